@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Transports: how bytes reach the chip. Built in are serial ports, pseudo-terminals and TCP;
+ * anything else is a table of functions that the caller writes. A transport knows nothing of
+ * the chip's protocol.
+ */
+#ifndef ESPFLASH_TRANSPORT_H
+#define ESPFLASH_TRANSPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "export.h"
+
+ESPFLASH_BEGIN_DECLS
+
+typedef struct espflash_transport espflash_transport;
+
+/* Modem lines as bits. A set bit means asserted, which is the LOW level at the chip's pin. */
+#define ESPFLASH_LINE_DTR 0x1u /* usually pulls the boot strap (IO0, IO9) low */
+#define ESPFLASH_LINE_RTS 0x2u /* usually pulls EN (reset) low */
+
+/*
+ * The contract of a transport. Each function gets the `self` given to espflash_transport_new and
+ * returns 0 or a negative enum espflash_error; any other negative number counts as
+ * ESPFLASH_ERROR_IO. All run on the thread that called the session. Slots marked "may be NULL"
+ * may be left out; the library then behaves as the comment says.
+ */
+typedef struct espflash_transport_ops {
+	/* sizeof(espflash_transport_ops) of the caller: later versions may append slots. */
+	size_t struct_size;
+
+	/* What messages call this transport, "pipe": valid as long as the transport. */
+	const char *name;
+
+	/*
+	 * Make the device usable at `baud`. Called once by espflash_session_connect, before any
+	 * other slot but the clock; may be called again after close. May block up to 10 s.
+	 * BUSY, ACCESS, NOT_FOUND tell the caller's user what to do; use them.
+	 */
+	int (*open)(void *self, uint32_t baud);
+
+	/* Give the device back. Called once for each successful open; cannot fail. */
+	void (*close)(void *self);
+
+	/*
+	 * Wait until a byte is there or `timeout_ms` has passed, then take what is there, at most
+	 * `size` bytes (size >= 1), without waiting for more. `timeout_ms` 0 must not wait.
+	 * Time over: return 0 and set *ret_size to 0. DISCONNECTED: the device is gone for good.
+	 */
+	int (*read)(void *self, void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size);
+
+	/*
+	 * Accept up to `size` bytes (size >= 1) for sending; wait up to `timeout_ms` for room and
+	 * set *ret_size to the number accepted, which may be fewer, or 0 when the time is over.
+	 */
+	int (*write)(
+		void *self, const void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size);
+
+	/*
+	 * Let what was accepted leave at the old rate, then send and receive at `baud`.
+	 * May be NULL (a network pipe has no rate): the library then never asks for another rate.
+	 * Return UNSUPPORTED for a rate the device cannot do.
+	 */
+	int (*set_baud)(void *self, uint32_t baud);
+
+	/*
+	 * Set those lines of `mask` (ESPFLASH_LINE_...) to their bit in `value`, both in one step
+	 * where that is possible. May be NULL, or return UNSUPPORTED: there are no lines, and the
+	 * chip must be put into download mode by hand.
+	 */
+	int (*set_lines)(void *self, uint32_t mask, uint32_t value);
+
+	/* Microseconds of a clock that never goes back. May be NULL: the system's monotonic one. */
+	uint64_t (*now_us)(void *self);
+
+	/* Let `us` microseconds of that clock pass. May be NULL exactly if now_us is. */
+	void (*sleep_us)(void *self, uint64_t us);
+} espflash_transport_ops;
+
+/*
+ * Name a built-in transport by its URL; allocates, does no I/O (espflash_session_connect opens).
+ * ret: out, the transport, to be freed with espflash_transport_free; not NULL.
+ * url: in, one of: a device path "/dev/ttyUSB0" or "COM7", "serial:PATH", "tcp://HOST:PORT",
+ *      "socket://HOST:PORT" (the same); not NULL.
+ * ret_error: out, the details on failure, its struct_size set by the caller; may be NULL.
+ * Returns 0; ARGUMENT: the URL makes no sense; UNSUPPORTED: this build lacks that transport;
+ * NO_MEMORY. On failure *ret is not touched. Does not block. Since 0.1.
+ */
+ESPFLASH_API int espflash_transport_open(
+	espflash_transport **ret, const char *url, espflash_error_info *ret_error);
+
+/*
+ * Make a transport of the caller's own functions.
+ * ret: out, the transport; not NULL. ops: in, copied; not NULL; open, close, read and write must
+ * be there. self: in, handed to each function; may be NULL; must outlive the transport.
+ * Returns 0; ARGUMENT: a slot is missing or struct_size makes no sense; NO_MEMORY. On failure
+ * *ret is not touched. Does not block. Since 0.1.
+ */
+ESPFLASH_API int espflash_transport_new(
+	espflash_transport **ret, const espflash_transport_ops *ops, void *self);
+
+/*
+ * Close and free a transport. t: in and out, set to NULL; NULL and a pointer to NULL are fine.
+ * Not before the session that uses it is freed. Does not block. Since 0.1.
+ */
+ESPFLASH_API void espflash_transport_free(espflash_transport **t);
+
+/* Bits of espflash_port.flags. */
+#define ESPFLASH_PORT_USB    0x1u /* on USB: vendor_id and product_id hold values */
+#define ESPFLASH_PORT_NATIVE 0x2u /* the chip's own USB, no bridge in between */
+#define ESPFLASH_PORT_LIKELY 0x4u /* looks like something this library can talk to */
+
+/* One serial port of this machine. Texts are UTF-8 and may be empty. */
+typedef struct espflash_port {
+	size_t struct_size;
+	uint32_t flags;	    /* ESPFLASH_PORT_... */
+	uint16_t vendor_id; /* USB ids; 0 if not on USB */
+	uint16_t product_id;
+	char path[256];	       /* what espflash_transport_open takes */
+	char description[128]; /* the system's words */
+	char manufacturer[64];
+	char product[64];
+	char serial[64]; /* the USB device's serial number */
+	char guess[64];	 /* what it probably is: "CP210x bridge", "USB-Serial/JTAG of ..." */
+} espflash_port;
+
+typedef struct espflash_port_list espflash_port_list;
+
+/*
+ * List the serial ports of this machine, the likely ones first.
+ * ret: out, to be freed with espflash_port_list_free; not NULL; an empty list is a success.
+ * ret_error: out, the details on failure; may be NULL.
+ * Returns 0; UNSUPPORTED: built without serial ports; NO_MEMORY; IO. Does not block for more
+ * than the system needs to list its devices; opens no port. Since 0.1.
+ */
+ESPFLASH_API int espflash_ports_list(espflash_port_list **ret, espflash_error_info *ret_error);
+
+/* Return the number of ports in a list; 0 for NULL. Since 0.1. */
+ESPFLASH_API size_t espflash_port_list_count(const espflash_port_list *list);
+
+/* Return port `index` of a list, valid as long as the list; NULL if there is none. Since 0.1. */
+ESPFLASH_API const espflash_port *espflash_port_list_at(
+	const espflash_port_list *list, size_t index);
+
+/* Free a list. list: in and out, set to NULL; NULL and a pointer to NULL are fine. Since 0.1. */
+ESPFLASH_API void espflash_port_list_free(espflash_port_list **list);
+
+ESPFLASH_END_DECLS
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every refusal of a plan, before the first byte: the parts against each other, the flash, the
+ * chip and its security, and the images in them. REFERENCE 5.3 and 5.4. Called by plan.c.
+ */
+#include <stdlib.h>
+
+#include "flash/plan.h"
+#include "util/bytes.h"
+
+/* ESP32 Secure Boot V1 keeps its digest and bootloader below this: REFERENCE 5.4. */
+#define SECURE_BOOT_END 0x8000u
+
+static bool forced(const espflash_plan *p)
+{
+	return p->options.flags & ESPFLASH_WRITE_FORCE;
+}
+
+/* A guard's answer: with force it becomes a warning; verifying harms nothing. */
+static int guarded(espflash_plan *p, int r)
+{
+	espflash_error_info *e = ef_session_record(p->session);
+
+	if (r == 0 || !(forced(p) || p->only_verify))
+		return r;
+	if (p->only_verify) {
+		ef_error_clear(e);
+		return 0;
+	}
+	ef_warn(&p->session->context, e->hint, "forced although: %s", e->message);
+	ef_error_clear(e);
+	return 0;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct ef_part *pa = a, *pb = b;
+
+	return (pa->address > pb->address) - (pa->address < pb->address);
+}
+
+static int check_ranges(espflash_plan *p)
+{
+	espflash_error_info *e = ef_session_record(p->session);
+
+	qsort(p->parts, p->part_count, sizeof(*p->parts), by_address);
+	for (size_t i = 0; i < p->part_count; i++) {
+		struct ef_part *part = &p->parts[i];
+
+		part->start = part->address - part->address % ESPFLASH_SECTOR_SIZE;
+		part->end = ef_round_up(part->address + part->size, ESPFLASH_SECTOR_SIZE);
+		if (!ef_range_fits(part->address, part->size, p->flash_size))
+			return ef_error_set_at(e, ESPFLASH_ERROR_RANGE, part->address,
+				"the file is too large for this flash, or the address is wrong",
+				"%s: 0x%08x to 0x%08llx is beyond the flash's end at 0x%08x",
+				part->name, (unsigned)part->address,
+				(unsigned long long)(part->address + part->size),
+				(unsigned)p->flash_size);
+		if (i > 0 && p->parts[i - 1].end > part->start)
+			return ef_error_set_at(e, ESPFLASH_ERROR_OVERLAP, part->address,
+				"check the addresses: a sector of 4096 bytes can belong to one "
+				"file only",
+				"%s at 0x%08x overlaps %s, which ends at 0x%08llx", part->name,
+				(unsigned)part->address, p->parts[i - 1].name,
+				(unsigned long long)(p->parts[i - 1].address +
+						     p->parts[i - 1].size));
+	}
+	return 0;
+}
+
+/* Bytes around an unaligned region must be read before they can be kept. */
+static int check_alignment(espflash_plan *p, const struct ef_part *part)
+{
+	espflash_session *s = p->session;
+
+	if (ef_flash_can_read(s) || (p->options.flags & ESPFLASH_WRITE_ERASE_ALL))
+		return 0;
+	if (part->start != part->address)
+		return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED,
+			part->address,
+			"start at a multiple of 0x1000, or erase everything (--erase-all)",
+			"%s starts at 0x%08x, inside a sector, and the %s's ROM loader cannot read "
+			"what "
+			"stands before it",
+			part->name, (unsigned)part->address, s->chip->name);
+	if (part->end != part->address + part->size)
+		ef_log(&s->context, ESPFLASH_LOG_INFO,
+			"0x%08llx to 0x%08llx become blank: this loader cannot read them to keep "
+			"them",
+			(unsigned long long)(part->address + part->size),
+			(unsigned long long)part->end);
+	return 0;
+}
+
+static int check_security(espflash_plan *p)
+{
+	espflash_session *s = p->session;
+	espflash_error_info *e = ef_session_record(s);
+	int r = ef_security_state(s);
+
+	if (r < 0)
+		return r;
+	if (s->encryption_on)
+		r = ef_error_set(e, ESPFLASH_ERROR_REFUSED,
+			"plain bytes on this chip would not start; --force insists",
+			"flash encryption is on: writing plain data is refused");
+	else if (s->secure_boot_on && p->parts[0].address < SECURE_BOOT_END)
+		r = ef_error_set_at(e, ESPFLASH_ERROR_REFUSED, p->parts[0].address,
+			"a wrong bootloader cannot be replaced again; --force insists",
+			"secure boot is on: writing %s below 0x%x is refused", p->parts[0].name,
+			SECURE_BOOT_END);
+	r = guarded(p, r);
+	if (r == 0 && (p->options.flags & ESPFLASH_WRITE_ERASE_ALL))
+		r = ef_flash_erase_guard(s, forced(p));
+	return r;
+}
+
+/* Offset in the part's data at which an image header stands, or EF_NO_HEADER. */
+static uint64_t find_header(const espflash_plan *p, const struct ef_part *part)
+{
+	const uint32_t boot = p->session->chip->bootloader_offset;
+	uint64_t at = 0;
+
+	/* A merged file begins before the bootloader: REFERENCE 5.5. */
+	if (part->address < boot &&
+		ef_range_fits(boot - part->address, EF_IMAGE_HEADER, part->size) &&
+		part->data[0] == 0xff)
+		at = boot - part->address;
+	if (part->size - at < EF_IMAGE_HEADER)
+		return EF_NO_HEADER;
+	if (part->data[at] == EF_IMAGE_MAGIC)
+		return at;
+	/* Version 2 exists on the ESP8266 only: REFERENCE 5.1. */
+	if (part->data[at] == EF_IMAGE_MAGIC_V2 && p->session->chip->image_chip_id == 0xffff)
+		return at;
+	return EF_NO_HEADER;
+}
+
+static int check_flash_size(
+	espflash_plan *p, espflash_image_info *image, const struct ef_image_target *target)
+{
+	const uint32_t wanted = p->options.flash_size;
+	char text[160];
+
+	if (wanted == ESPFLASH_SIZE_DETECT)
+		image->flash_size = p->flash_size;
+	else if (wanted != ESPFLASH_SIZE_KEEP)
+		image->flash_size = wanted;
+	if (!ef_image_size_warning(image, target, text, sizeof(text)))
+		return 0;
+	if (image->flash_size / ESPFLASH_SECTOR_SIZE * ESPFLASH_SECTOR_SIZE > p->flash_size)
+		return guarded(p, ef_error_set_at(ef_session_record(p->session),
+					  ESPFLASH_ERROR_REFUSED, target->address,
+					  "use --flash-size detect; --force insists", "%s", text));
+	ef_warn(&p->session->context, "use --flash-size detect", "%s", text);
+	return 0;
+}
+
+static int make_patch(espflash_plan *p, struct ef_part *part)
+{
+	espflash_session *s = p->session;
+	const uint32_t wanted = p->options.flash_size;
+	const struct ef_image_settings settings = {p->options.flash_mode, p->options.flash_freq,
+		wanted == ESPFLASH_SIZE_DETECT ? p->flash_size : wanted};
+	int r;
+
+	if (settings.mode == 0 && settings.freq == 0 && settings.flash_size == 0)
+		return 0;
+	if (s->secure_boot_on) {
+		ef_warn(&s->context, NULL,
+			"secure boot is on: the image header stays as it is signed");
+		return 0;
+	}
+	r = ef_image_plan_patch(&part->patch, part->data + part->header_at,
+		(size_t)(part->size - part->header_at), s->chip->chip, &settings,
+		ef_session_record(s));
+	part->patched = r == 0 && part->patch.header_changed;
+	return r;
+}
+
+/* The image at the address where the ROM looks: it must be right in every respect. */
+static int check_first_image(espflash_plan *p, struct ef_part *part, espflash_image_info *image)
+{
+	const struct ef_image_target target = {p->session->chip, p->session->info.revision,
+		(uint32_t)(part->address + part->header_at), p->flash_size};
+	const int r = p->only_verify ? 0 : check_flash_size(p, image, &target);
+
+	return r < 0 ? r : make_patch(p, part);
+}
+
+static int check_image(espflash_plan *p, struct ef_part *part)
+{
+	espflash_session *s = p->session;
+	const uint32_t at = (uint32_t)(part->address + part->header_at);
+	const struct ef_image_target target = {s->chip, s->info.revision, at, p->flash_size};
+	espflash_image_info image = {.struct_size = sizeof(image)};
+	int r = ef_image_check(&image, part->data + part->header_at,
+		(size_t)(part->size - part->header_at), s->chip->chip, ef_session_record(s));
+
+	if (r == ESPFLASH_ERROR_IMAGE) {
+		part->header_at = EF_NO_HEADER;
+		return guarded(p, r);
+	}
+	if (r == 0 && !p->only_verify)
+		r = guarded(p, ef_image_guard(&image, &target, ef_session_record(s)));
+	if (r == 0 && at == s->chip->bootloader_offset)
+		r = check_first_image(p, part, &image);
+	return r;
+}
+
+static int check_part(espflash_plan *p, struct ef_part *part)
+{
+	const bool settings =
+		p->options.flash_mode || p->options.flash_freq || p->options.flash_size;
+	const int r = p->only_verify ? 0 : check_alignment(p, part);
+
+	if (r < 0)
+		return r;
+	part->header_at = find_header(p, part);
+	if (part->header_at != EF_NO_HEADER)
+		return check_image(p, part);
+	if (settings && part->address == p->session->chip->bootloader_offset)
+		ef_warn(&p->session->context, NULL,
+			"%s does not begin with an image header: its flash settings are not "
+			"changed",
+			part->name);
+	return 0;
+}
+
+int ef_plan_check_parts(espflash_plan *p)
+{
+	espflash_session *s = p->session;
+	int r = ef_flash_open(s, 0);
+
+	if (r < 0)
+		return r;
+	p->flash_size = s->flash.size;
+	r = check_ranges(p);
+	if (r == 0 && !p->only_verify)
+		r = check_security(p);
+	for (size_t i = 0; r == 0 && i < p->part_count; i++)
+		r = check_part(p, &p->parts[i]);
+	if (r < 0)
+		return r;
+	p->compress = p->options.flags & ESPFLASH_WRITE_COMPRESS;
+	if (p->compress && !(s->command.dialect.has & EF_DIALECT_DEFLATE)) {
+		ef_warn(&s->context, NULL,
+			"the %s's ROM loader cannot inflate: sending plain bytes", s->chip->name);
+		p->compress = false;
+	}
+	return 0;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the flash layer offer one another. Work on the flash is done in pieces of at
+ * most 64 KiB: small enough to repeat one after an error, to cancel between two, and to hold in
+ * memory.
+ */
+#ifndef EF_FLASH_FLASH_H
+#define EF_FLASH_FLASH_H
+
+#include "session/session.h"
+
+/* Largest piece: the flash chips' large erase unit. */
+#define EF_PIECE_SIZE 0x10000u
+
+/* Bytes from `address` to the next piece boundary, at most `left`. */
+static inline uint32_t ef_piece_at(uint32_t address, uint64_t left)
+{
+	const uint32_t room = EF_PIECE_SIZE - address % EF_PIECE_SIZE;
+
+	return left < room ? (uint32_t)left : room;
+}
+
+/* Progress of one operation, kept monotonic while pieces are repeated. */
+struct ef_meter {
+	struct ef_context *context;
+	espflash_progress_fn fn;
+	void *user;
+	uint64_t done;
+	uint64_t total;
+	uint64_t told;
+	uint32_t phase;
+};
+
+void ef_meter_begin(struct ef_meter *m, struct ef_context *c, espflash_progress_fn fn, void *user);
+/* A new phase: told as an event. */
+void ef_meter_phase(struct ef_meter *m, uint32_t phase);
+/* Tell that `extra` bytes beyond `done` are done. Returns 0 or CANCELLED. */
+int ef_meter_tell(struct ef_meter *m, uint64_t extra, uint32_t address) EF_MUST_CHECK;
+
+/* identify.c: attach, read the JEDEC id until two readings agree, know the size. */
+int ef_flash_prepare(espflash_session *s) EF_MUST_CHECK;
+/* The same, and make the loader accept addresses up to `size` (0 = the size found). */
+int ef_flash_open(espflash_session *s, uint32_t size) EF_MUST_CHECK;
+/* RANGE, recorded, unless the range lies within the flash. */
+int ef_flash_check_range(
+	espflash_session *s, uint32_t flash_size, uint64_t address, uint64_t size) EF_MUST_CHECK;
+
+/* sfdp.c */
+int ef_sfdp_read(espflash_session *s, uint32_t address, uint8_t *buf, size_t size) EF_MUST_CHECK;
+int ef_sfdp_parse(espflash_session *s, espflash_flash_info *info) EF_MUST_CHECK;
+
+/* retry.c: may the failed piece be tried again? Clears the record if so. */
+bool ef_flash_try_again(espflash_session *s, int error, unsigned tries);
+
+/* loader.c: one piece, once. */
+int ef_loader_erase(espflash_session *s, uint32_t address, uint32_t size) EF_MUST_CHECK;
+
+struct ef_program {
+	uint32_t address;    /* multiple of 4096 */
+	uint32_t size;	     /* bytes of data */
+	uint32_t erase_size; /* multiple of 4096 */
+	bool compress;
+	const uint8_t *data;
+	uint8_t *scratch; /* EF_SCRATCH_SIZE bytes for the compressed form; may be NULL */
+	uint64_t *sent;	  /* payload bytes sent are added here */
+};
+#define EF_SCRATCH_SIZE (EF_PIECE_SIZE + EF_PIECE_SIZE / 64 + 64)
+int ef_loader_program(
+	espflash_session *s, const struct ef_program *p, struct ef_meter *m) EF_MUST_CHECK;
+
+/* read.c: one piece, proved by digest where the loader has one, repeated on errors. */
+int ef_flash_read_piece(espflash_session *s, uint32_t address, uint8_t *buf, uint32_t size,
+	struct ef_meter *m) EF_MUST_CHECK;
+bool ef_flash_can_read(const espflash_session *s);
+bool ef_flash_can_digest(const espflash_session *s);
+int ef_flash_no_read(espflash_session *s, const char *what) EF_MUST_CHECK;
+
+/* erase.c */
+int ef_flash_erase_range(
+	espflash_session *s, uint32_t address, uint32_t size, struct ef_meter *m) EF_MUST_CHECK;
+/* REFUSED, recorded, if erasing would lock the chip out. */
+int ef_flash_erase_guard(espflash_session *s, bool force) EF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which flash chip is there and how large it is. Called by every operation on the flash before it
+ * starts, and by programs.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "flash/flash.h"
+#include "flash/jedec.h"
+#include "util/bytes.h"
+#include "util/options.h"
+
+#define OPCODE_RDID 0x9f
+/* A reply has no checksum: the id is read until two readings in a row agree. */
+#define ID_READS 6
+
+static int read_id(espflash_session *s, uint32_t *ret)
+{
+	const espflash_spi_command q = {.opcode = OPCODE_RDID, .read_bits = 24};
+	uint32_t last = 0;
+
+	for (int i = 0; i < ID_READS; i++) {
+		uint32_t id = 0;
+		const int r = ef_spi_run(s, &q, &id);
+
+		if (r < 0)
+			return r;
+		if (i > 0 && id == last) {
+			*ret = id;
+			return 0;
+		}
+		last = id;
+	}
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_FLASH,
+		"check the supply and the flash chip's solder joints",
+		"the flash chip's id reads differently each time (last 0x%06x)", (unsigned)last);
+}
+
+/* No chip drives the line, or something holds it low: REFERENCE 3.8. */
+static bool is_no_flash(uint32_t id)
+{
+	return id == 0xffffff || id == 0 || id == 0xffff3f;
+}
+
+static void name(espflash_flash_info *f)
+{
+	const char *maker = ef_jedec_manufacturer(f->manufacturer_id);
+	const struct ef_jedec_part *part = ef_jedec_part(f->jedec_id);
+
+	snprintf(f->manufacturer, sizeof(f->manufacturer), "%s", maker ? maker : "unknown");
+	snprintf(f->part_name, sizeof(f->part_name), "%s", part ? part->name : "");
+	f->known = part != NULL;
+}
+
+int ef_flash_prepare(espflash_session *s)
+{
+	espflash_flash_info *f = &s->flash;
+	uint32_t id = 0;
+	int r;
+
+	if (s->flash_identified)
+		return 0;
+	r = ef_flash_attach(s);
+	if (r == 0)
+		r = read_id(s, &id);
+	if (r < 0)
+		return r;
+	memset(f, 0, sizeof(*f));
+	f->struct_size = sizeof(*f);
+	f->manufacturer_id = (uint8_t)id;
+	f->device_id = (uint16_t)((id >> 8 & 0xff) << 8 | (id >> 16 & 0xff));
+	f->jedec_id = (uint32_t)f->manufacturer_id << 16 | f->device_id;
+	if (is_no_flash(id))
+		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_FLASH,
+			"is a flash chip connected to the usual pins, and is the supply steady?",
+			"no flash chip answers: its id reads 0x%06x", (unsigned)f->jedec_id);
+	f->size = ef_jedec_size(f->jedec_id);
+	name(f);
+	if (f->size == 0) {
+		r = ef_sfdp_parse(s, f);
+		f->size = f->sfdp_size;
+	}
+	if (r == 0)
+		s->flash_identified = true;
+	return r;
+}
+
+int ef_flash_open(espflash_session *s, uint32_t size)
+{
+	int r = ef_flash_prepare(s);
+
+	if (r < 0)
+		return r;
+	if (size == 0)
+		size = s->flash.size;
+	if (size == 0)
+		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_FLASH,
+			"give the flash size yourself (--flash-size)",
+			"the size of flash chip 0x%06x is not known", (unsigned)s->flash.jedec_id);
+	if (size == s->flash_params_size || !(s->command.dialect.has & EF_DIALECT_SET_PARAMS))
+		return 0;
+	r = ef_command_spi_set_params(&s->command, size);
+	if (r == 0)
+		s->flash_params_size = size;
+	return r;
+}
+
+int ef_flash_check_range(espflash_session *s, uint32_t flash_size, uint64_t address, uint64_t size)
+{
+	const uint32_t limit = flash_size ? flash_size : s->flash.size;
+
+	if (ef_range_fits(address, size, limit))
+		return 0;
+	return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_RANGE, (uint32_t)address,
+		"check the address and the size",
+		"0x%llx to 0x%llx is beyond the flash's end at 0x%x", (unsigned long long)address,
+		(unsigned long long)(address + size), (unsigned)limit);
+}
+
+int espflash_flash_identify(espflash_session *s, espflash_flash_info *ret)
+{
+	int r = ef_session_enter(s, EF_SESSION_CONNECTED);
+
+	if (r == 0)
+		r = ef_struct_check(ef_session_record(s), ret, "flash info");
+	if (r == 0)
+		r = ef_flash_prepare(s);
+	if (r == 0 && s->flash.sfdp_revision == 0)
+		r = ef_sfdp_parse(s, &s->flash);
+	if (r == 0)
+		ef_struct_export(ret, &s->flash, sizeof(s->flash));
+	return r;
+}

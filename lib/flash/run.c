@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Executing a plan's steps on the chip. Called by programs.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "flash/plan.h"
+
+/* Rounds of writing again what verification finds wrong. */
+#define MENDS 2
+
+static const struct ef_part *part_of(const espflash_plan *p, uint32_t region)
+{
+	for (size_t i = 0; i < p->part_count; i++) {
+		if (p->parts[i].index == region)
+			return &p->parts[i];
+	}
+	return NULL;
+}
+
+/* Read [from, to) into a new buffer: the bytes around a region that are not the caller's. */
+static int keep(espflash_session *s, uint64_t from, uint64_t to, uint8_t **ret)
+{
+	struct ef_meter silent;
+	uint8_t *bytes;
+	int r;
+
+	if (from == to || !ef_flash_can_read(s))
+		return 0;
+	bytes = malloc((size_t)(to - from));
+	if (!bytes)
+		return ef_error_no_memory(ef_session_record(s), (size_t)(to - from));
+	ef_meter_begin(&silent, &s->context, NULL, NULL);
+	r = ef_flash_read_piece(s, (uint32_t)from, bytes, (uint32_t)(to - from), &silent);
+	if (r < 0)
+		free(bytes);
+	else
+		*ret = bytes;
+	return r;
+}
+
+static int keep_all(espflash_plan *p)
+{
+	int r = 0;
+
+	if (p->options.flags & ESPFLASH_WRITE_ERASE_ALL)
+		return 0;
+	for (size_t i = 0; r == 0 && i < p->part_count; i++) {
+		struct ef_part *part = &p->parts[i];
+
+		r = keep(p->session, part->start, part->address, &part->head);
+		if (r == 0)
+			r = keep(p->session, part->address + part->size, part->end, &part->tail);
+	}
+	return r;
+}
+
+static int program_piece(espflash_plan *p, const struct ef_part *part, uint64_t address,
+	uint32_t size, struct ef_meter *m)
+{
+	const struct ef_program program = {.address = (uint32_t)address,
+		.size = size,
+		.erase_size = size,
+		.compress = p->compress,
+		.data = p->buffer,
+		.scratch = p->scratch,
+		.sent = &p->result.bytes_sent};
+	unsigned tries = 0;
+	int r;
+
+	ef_part_bytes(part, address, p->buffer, size);
+	do {
+		r = ef_loader_program(p->session, &program, m);
+	} while (r < 0 && ef_flash_try_again(p->session, r, ++tries));
+	if (r == 0)
+		p->result.bytes_written += size;
+	return r;
+}
+
+static int program(espflash_plan *p, const espflash_plan_step *step, struct ef_meter *m)
+{
+	const struct ef_part *part = part_of(p, step->region);
+	const uint64_t end = (uint64_t)step->address + step->size;
+	int r = 0;
+
+	for (uint64_t at = step->address; r == 0 && at < end;) {
+		const uint32_t here = ef_piece_at((uint32_t)at, end - at);
+
+		r = program_piece(p, part, at, here, m);
+		at += here;
+		m->done += here;
+		if (r == 0)
+			r = ef_meter_tell(m, 0, (uint32_t)at);
+	}
+	return r;
+}
+
+/* Write those pieces again whose digests differ. */
+static int mend(espflash_plan *p, const espflash_plan_step *step, struct ef_meter *m)
+{
+	const struct ef_part *part = part_of(p, step->region);
+	const uint64_t end = (uint64_t)step->address + step->size;
+	int r = 0;
+
+	for (uint64_t at = step->address; r == 0 && at < end;) {
+		const uint32_t here = ef_piece_at((uint32_t)at, end - at);
+		bool same = false;
+
+		r = ef_verify_same(p, part, at, at + here, &same);
+		if (r == 0 && !same) {
+			ef_warn(&p->session->context, NULL,
+				"writing 0x%08llx to 0x%08llx once more", (unsigned long long)at,
+				(unsigned long long)(at + here));
+			r = program_piece(p, part, at, here, m);
+		}
+		at += here;
+	}
+	return r;
+}
+
+static int verify(espflash_plan *p, const espflash_plan_step *step, struct ef_meter *m)
+{
+	const struct ef_part *part = part_of(p, step->region);
+	const uint64_t done = m->done;
+	int r = 0;
+
+	for (int i = 0; i <= MENDS; i++) {
+		m->done = done;
+		r = ef_verify_range(
+			p, part, step->address, (uint64_t)step->address + step->size, m);
+		if (r != ESPFLASH_ERROR_VERIFY || i == MENDS || !ef_flash_can_digest(p->session))
+			return r;
+		ef_error_clear(ef_session_record(p->session));
+		r = mend(p, step, m);
+		if (r < 0)
+			return r;
+	}
+	return r;
+}
+
+static int execute(espflash_plan *p, const espflash_plan_step *step, struct ef_meter *m)
+{
+	switch (step->kind) {
+	case ESPFLASH_STEP_ERASE:
+		ef_meter_phase(m, ESPFLASH_PHASE_ERASE);
+		return ef_flash_erase_range(p->session, step->address, step->size, m);
+	case ESPFLASH_STEP_PROGRAM:
+		ef_meter_phase(m, ESPFLASH_PHASE_WRITE);
+		return program(p, step, m);
+	default:
+		ef_meter_phase(m, ESPFLASH_PHASE_VERIFY);
+		return verify(p, step, m);
+	}
+}
+
+static void note_patch(espflash_plan *p)
+{
+	for (size_t i = 0; i < p->part_count; i++) {
+		const struct ef_part *part = &p->parts[i];
+
+		if (!part->patched)
+			continue;
+		p->result.patched = 1;
+		p->result.flash_params =
+			(uint32_t)part->patch.mode_byte << 8 | part->patch.size_freq_byte;
+		if (part->patch.digest_changed)
+			p->result.digest_updated = 1;
+	}
+}
+
+static int run_steps(espflash_plan *p)
+{
+	bool verified = false;
+	struct ef_meter m;
+	int r = keep_all(p);
+
+	ef_meter_begin(&m, &p->session->context, p->options.progress, p->options.progress_user);
+	for (size_t i = 0; i < p->step_count; i++)
+		m.total += p->steps[i].size;
+	for (size_t i = 0; r == 0 && i < p->step_count; i++) {
+		r = execute(p, &p->steps[i], &m);
+		if (r == 0 && p->steps[i].kind == ESPFLASH_STEP_VERIFY)
+			verified = true;
+	}
+	if (r < 0)
+		return r;
+	p->result.verified = verified;
+	if (!verified && !(p->options.flags & ESPFLASH_WRITE_NO_VERIFY))
+		ef_warn(&p->session->context, "start the firmware to see whether it runs",
+			"not verified: the %s's ROM loader can neither read nor digest the flash",
+			p->session->chip->name);
+	note_patch(p);
+	return 0;
+}
+
+int espflash_plan_run(espflash_plan *p)
+{
+	int r = p ? ef_session_enter(p->session, EF_SESSION_CONNECTED) : ESPFLASH_ERROR_ARGUMENT;
+
+	if (r < 0)
+		return r;
+	if (p->state == EF_PLAN_DONE)
+		return ef_error_set(ef_session_record(p->session), ESPFLASH_ERROR_STATE, NULL,
+			"the plan has run already");
+
+	const uint64_t start = ef_session_now_us(p->session);
+
+	if (p->state == EF_PLAN_OPEN)
+		r = ef_plan_check(p);
+	if (r < 0)
+		return r;
+	p->state = EF_PLAN_DONE;
+	r = run_steps(p);
+	p->result.duration_us = ef_session_now_us(p->session) - start;
+	return r;
+}
+
+int espflash_flash_write(espflash_session *s, uint32_t address, const void *data, size_t size,
+	const espflash_write_options *options)
+{
+	espflash_plan *plan = NULL;
+	int r = espflash_plan_new(&plan, s, options);
+
+	if (r == 0)
+		r = espflash_plan_add(plan, address, data, size, NULL);
+	if (r == 0)
+		r = espflash_plan_run(plan);
+	espflash_plan_free(&plan);
+	return r;
+}

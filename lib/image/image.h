@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The image layer, as the layers above use it: parse, check, plan a change of the flash settings,
+ * and the guards before a write. Pure functions on bytes; knows no device and no file.
+ */
+#ifndef EF_IMAGE_IMAGE_H
+#define EF_IMAGE_IMAGE_H
+
+#include <stdbool.h>
+
+#include <espflash/image.h>
+
+#include "chip/chip.h"
+#include "util/error.h"
+
+/* First byte of an image; of an ESP8266 image of version 2. REFERENCE 5.1. */
+#define EF_IMAGE_MAGIC	  0xe9u
+#define EF_IMAGE_MAGIC_V2 0xeau
+
+/* Bytes of the common header and of a segment's header; of the ESP32 family's second header. */
+#define EF_IMAGE_HEADER	  8u
+#define EF_IMAGE_EXTENDED 16u
+
+/* Bit 0 of the extended header's last byte (at 23): a SHA-256 is appended. REFERENCE 5.1. */
+#define EF_IMAGE_AT_DIGEST_FLAG 23u
+
+enum ef_image_layout {
+	EF_IMAGE_ESP8266_V1, /* header, segments */
+	EF_IMAGE_ESP8266_V2, /* header, flash segment, then a version 1 image */
+	EF_IMAGE_ESP8266_V3, /* as the ESP32 family, chip_id 0 */
+	EF_IMAGE_FAMILY	     /* header, extended header, segments */
+};
+
+/*
+ * What the bytes look like, size >= EF_IMAGE_HEADER and data[0] one of the magics. `chip` (enum
+ * espflash_chip or AUTO) decides between two readings that are both possible. The rule stands in
+ * detect.c.
+ */
+enum ef_image_layout ef_image_detect(const uint8_t *data, size_t size, uint32_t chip);
+
+/* Name of the chip an extended header's chip_id stands for; NULL for an id not known. */
+const char *ef_image_chip_name(uint16_t chip_id);
+
+/*
+ * espflash_image_parse and espflash_image_check on this library's own struct; the record is
+ * filled on failure and may be NULL.
+ */
+int ef_image_parse(espflash_image_info *ret, const void *data, size_t size, uint32_t chip,
+	espflash_error_info *e) EF_MUST_CHECK;
+int ef_image_check(espflash_image_info *ret, const void *data, size_t size, uint32_t chip,
+	espflash_error_info *e) EF_MUST_CHECK;
+
+/* Fill the app_... fields from the application descriptor, if a segment begins with one. */
+void ef_image_read_app(espflash_image_info *info, const uint8_t *data);
+
+/* What to set in a header, as espflash_image_patch takes it; 0 each = keep. */
+struct ef_image_settings {
+	uint32_t mode;
+	uint32_t freq;
+	uint32_t flash_size;
+};
+
+/* The bytes of an image that new settings change; offsets count from its first byte. */
+struct ef_image_patch {
+	bool header_changed;
+	uint8_t mode_byte;	/* byte 2, changed or not */
+	uint8_t size_freq_byte; /* byte 3, changed or not */
+	bool digest_changed;
+	uint32_t digest_offset; /* of the 32 bytes of SHA-256; 0 = the image has none */
+	uint8_t digest[32];	/* as it must be with the two bytes above */
+};
+
+/*
+ * Compute what espflash_image_patch would change, without copying the image. data is only read.
+ * Returns as espflash_image_patch; *ret is written on success.
+ */
+int ef_image_plan_patch(struct ef_image_patch *ret, const void *data, size_t size, uint32_t chip,
+	const struct ef_image_settings *settings, espflash_error_info *e) EF_MUST_CHECK;
+
+/* Write the planned bytes into the image the plan was made for. */
+void ef_image_apply_patch(uint8_t *data, const struct ef_image_patch *patch);
+
+/*
+ * Look for the MD5 that MicroPython's ESP8266 build puts behind its firmware. True if data is such
+ * a firmware; `stored` then holds the MD5 in the file, zeros if the file ends before it, `computed`
+ * that of the bytes there are. size >= EF_IMAGE_HEADER.
+ */
+bool ef_image_firmware_md5(
+	const uint8_t *data, size_t size, uint8_t stored[16], uint8_t computed[16]);
+
+/* Where an image is about to go. */
+struct ef_image_target {
+	const struct ef_chip *chip;
+	uint16_t revision;	      /* major * 100 + minor */
+	uint32_t address;	      /* flash address of the image's first byte */
+	uint32_t flash_size_detected; /* bytes; 0 = unknown */
+};
+
+/*
+ * May this image go there? Returns 0; CHIP: it is for another chip or revision; REFUSED: it would
+ * not start from that address. The caller asks only if the user does not force it.
+ */
+int ef_image_guard(const espflash_image_info *img, const struct ef_image_target *target,
+	espflash_error_info *e) EF_MUST_CHECK;
+
+/*
+ * Does the flash size in the header of a first image differ from the flash that is there? Fills
+ * one line of text for a warning and returns true if so.
+ */
+bool ef_image_size_warning(const espflash_image_info *img, const struct ef_image_target *target,
+	char *ret_text, size_t text_size);
+
+#define EF_IMAGE_SIZE_TEXT 16
+
+/* "512 KB", "4 MB", "2 MB-c1": a flash size for people. */
+void ef_image_size_text(char ret[EF_IMAGE_SIZE_TEXT], uint32_t flash_size);
+
+#endif

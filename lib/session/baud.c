@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Changing the rate of both sides, and proving the new one before data is trusted to it. Called
+ * by connect.c, by the public set_baud, and by the flash layer when a line turns out bad.
+ */
+#include "session/session.h"
+
+/* The loader switches after its reply has left: REFERENCE 3.2. */
+#define SETTLE_US 20000u
+#define PROOFS	  5
+#define PROOF_US  100000u
+
+/* Rates to go down to on a bad line. */
+static const uint32_t steps[] = {921600, 460800, 230400, 115200};
+
+/*
+ * EF_QUIRK_BAUD_CALIBRATION: the ROM computes the divider from a crystal frequency that it measured
+ * badly. The rate that makes it choose the right divider: REFERENCE 2.16.
+ */
+static int calibrated(espflash_session *s, uint32_t baud, uint32_t *ret)
+{
+	uint32_t word = 0, clock = 0;
+	int r = ef_identity_stable_reg(s, s->chip->calibration, &word);
+
+	if (r == 0)
+		r = ef_identity_field(s, &s->chip->calibration_clock, &clock);
+	if (r < 0)
+		return r;
+
+	const uint64_t believed = (uint64_t)(word >> 7 & 0x1ffffff) * 15625 * clock / 40;
+	const uint64_t real = believed > 33000000 ? 40000000 : 26000000;
+
+	/* A result far from any crystal was never measured: the ROM then uses the right one. */
+	*ret = believed < 13000000 || believed > 80000000 ? baud
+							  : (uint32_t)(baud * believed / real);
+	return 0;
+}
+
+/* Does the loader answer at the present rate? */
+static int prove(espflash_session *s)
+{
+	int r = ESPFLASH_ERROR_TIMEOUT;
+
+	for (int i = 0; i < PROOFS && r == ESPFLASH_ERROR_TIMEOUT; i++) {
+		uint32_t value = 0;
+
+		r = ef_command_sync(&s->command, PROOF_US, &value);
+	}
+	return r;
+}
+
+static int failed(espflash_session *s, uint32_t baud, uint32_t old)
+{
+	const int back = ef_sync_host_baud(s, old);
+
+	if (back < 0)
+		return back;
+	s->command.out_of_step = true;
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_TIMEOUT,
+		"use a lower --baud: this cable, adapter or supply does not do that rate",
+		"the chip does not answer at %u baud", (unsigned)baud);
+}
+
+int ef_baud_change(espflash_session *s, uint32_t baud)
+{
+	const uint32_t old = s->baud;
+	uint32_t asked = baud;
+	int r = 0;
+
+	if (baud == old)
+		return 0;
+	if (!(s->command.dialect.has & EF_DIALECT_CHANGE_BAUD))
+		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, NULL,
+			"the %s's ROM loader cannot change its baud rate", s->chip->name);
+	if (!s->transport->ops.set_baud)
+		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, NULL,
+			"%s cannot change the baud rate of the far end", s->transport->ops.name);
+	if (s->chip->quirks & EF_QUIRK_BAUD_CALIBRATION)
+		r = calibrated(s, baud, &asked);
+	if (r == 0)
+		r = ef_command_change_baud(&s->command, asked, 0);
+	if (r == 0)
+		r = ef_sync_host_baud(s, baud);
+	if (r == 0)
+		r = ef_transport_sleep_us(s->transport, &s->context, SETTLE_US);
+	if (r == 0)
+		r = prove(s);
+	if (r == ESPFLASH_ERROR_TIMEOUT)
+		return failed(s, baud, old);
+	if (r < 0)
+		return r;
+	ef_log(&s->context, ESPFLASH_LOG_INFO, "%u baud", (unsigned)baud);
+	ef_event(&s->context, &(espflash_event){.kind = ESPFLASH_EVENT_BAUD,
+				      .number = baud,
+				      .message = "the baud rate changed"});
+	return 0;
+}
+
+bool ef_baud_step_down(espflash_session *s)
+{
+	const size_t count = sizeof(steps) / sizeof(steps[0]);
+
+	for (size_t i = 0; i < count; i++) {
+		const uint32_t old = s->baud;
+
+		if (steps[i] >= old)
+			continue;
+		if (ef_baud_change(s, steps[i]) < 0)
+			return false;
+		ef_warn(&s->context, "a shorter cable or a better supply allows the higher rate",
+			"errors at %u baud: going on at %u", (unsigned)old, (unsigned)s->baud);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Connecting: open the port, lead the chip into its loader, find its attention, learn what it is,
+ * change to the wanted rate. Called by programs.
+ */
+#include "session/session.h"
+
+/* Forget what an earlier connection knew. */
+static void forget(espflash_session *s)
+{
+	ef_link_init(&s->link, s->transport, &s->context);
+	s->baud = s->options.initial_baud;
+	/* A short status is all that is known before the chip is: SYNC and READ_REG need no more. */
+	s->command = (struct ef_command){.link = &s->link,
+		.context = &s->context,
+		.baud = s->baud,
+		.timeout_ms = s->options.timeout_ms};
+	s->chip = NULL;
+	s->words.count = 0;
+	s->flash_attached = false;
+	s->flash_identified = false;
+	s->security_known = false;
+	s->flash_params_size = 0;
+}
+
+static void tell_attempt(espflash_session *s, uint32_t number, uint32_t seen)
+{
+	const uint32_t count = s->options.attempts < 0 ? 0 : (uint32_t)s->options.attempts;
+
+	ef_log(&s->context, ESPFLASH_LOG_INFO, "attempt %u failed: %s", (unsigned)number,
+		ef_diagnose_text(seen));
+	ef_event(&s->context, &(espflash_event){.kind = ESPFLASH_EVENT_ATTEMPT,
+				      .number = number,
+				      .count = count,
+				      .seen = seen,
+				      .message = ef_diagnose_text(seen),
+				      .hint = ef_diagnose_hint(seen)});
+}
+
+static int no_reply(espflash_session *s, uint32_t seen)
+{
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_NO_REPLY, ef_diagnose_hint(seen),
+		"the chip does not answer after %d attempts at %u baud: %s",
+		(int)s->options.attempts, (unsigned)s->options.initial_baud,
+		ef_diagnose_text(seen));
+}
+
+/* Reset if that is wanted and can be done, then knock. TIMEOUT, not recorded: try again. */
+static int attempt(espflash_session *s, uint32_t number, uint32_t *ret_value)
+{
+	const bool reset = s->options.before == ESPFLASH_BEFORE_DEFAULT ||
+			   s->options.before == ESPFLASH_BEFORE_USB_RESET;
+	int r = reset ? ef_reset_into_loader(s, number) : ESPFLASH_ERROR_UNSUPPORTED;
+
+	if (r == ESPFLASH_ERROR_UNSUPPORTED)
+		ef_error_clear(ef_session_record(s));
+	else if (r < 0)
+		return r;
+	return ef_sync_attempt(s, number, ret_value);
+}
+
+static int knock(espflash_session *s, uint32_t *ret_value)
+{
+	uint32_t seen = ESPFLASH_SEEN_NOTHING;
+
+	for (uint32_t i = 0; s->options.attempts < 0 || i < (uint32_t)s->options.attempts; i++) {
+		const int r = attempt(s, i, ret_value);
+
+		if (r != ESPFLASH_ERROR_TIMEOUT)
+			return r;
+		ef_error_clear(ef_session_record(s));
+		seen = ef_diagnose_seen(s);
+		tell_attempt(s, i + 1, seen);
+		ef_link_forget(&s->link);
+	}
+	return no_reply(s, seen);
+}
+
+static int connect_open(espflash_session *s)
+{
+	uint32_t sync_value = 0;
+	int r = 0;
+
+	if (s->options.before != ESPFLASH_BEFORE_NO_SYNC)
+		r = knock(s, &sync_value);
+	if (r == 0)
+		r = ef_detect(s);
+	if (r == 0)
+		r = ef_identity_read(s);
+	if (r < 0)
+		return r;
+	s->state = EF_SESSION_CONNECTED;
+	ef_log(&s->context, ESPFLASH_LOG_INFO, "connected to %s", s->info.description);
+	ef_event(&s->context,
+		&(espflash_event){.kind = ESPFLASH_EVENT_DETECTED, .message = s->info.description});
+	if (s->baud == s->options.baud)
+		return 0;
+	r = ef_baud_change(s, s->options.baud);
+	if (r == ESPFLASH_ERROR_UNSUPPORTED) {
+		ef_error_clear(ef_session_record(s));
+		ef_warn(&s->context, NULL,
+			"staying at %u baud: this loader or port cannot change the rate",
+			(unsigned)s->baud);
+		r = 0;
+	}
+	return r;
+}
+
+int espflash_session_connect(espflash_session *s)
+{
+	int r = ef_session_enter(s, EF_SESSION_CLOSED);
+
+	if (r < 0)
+		return r;
+	if (s->state == EF_SESSION_CONNECTED)
+		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_STATE, NULL,
+			"the session is connected already");
+	forget(s);
+	if (s->state == EF_SESSION_CLOSED) {
+		r = ef_transport_open(s->transport, &s->context, s->baud);
+	} else {
+		r = ef_transport_set_baud(s->transport, &s->context, s->baud);
+		if (r == ESPFLASH_ERROR_UNSUPPORTED)
+			r = 0;
+	}
+	if (r < 0)
+		return r;
+	s->state = EF_SESSION_OPEN;
+	r = connect_open(s);
+	if (r < 0) {
+		ef_transport_close(s->transport);
+		s->state = EF_SESSION_CLOSED;
+		s->chip = NULL;
+	}
+	return r;
+}

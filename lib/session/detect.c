@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which chip answers: by its security information where the ROM has that, else by the magic word.
+ * REFERENCE 2 and 2.1. Called by connect.c.
+ */
+#include <stdlib.h>
+
+#include "session/session.h"
+#include "util/bytes.h"
+
+static void take(espflash_session *s, const struct ef_chip *chip)
+{
+	s->chip = chip;
+	s->command.dialect = chip->rom;
+}
+
+/* Is the reason of the recorded failure that the loader does not know the command? */
+static bool was_unsupported(espflash_session *s)
+{
+	const espflash_error_info *e = ef_session_record(s);
+
+	return e->code == ESPFLASH_ERROR_DEVICE && e->device_reason == EF_REASON_UNSUPPORTED;
+}
+
+/* Sets s->chip, or leaves it NULL where the ROM has no such command or gives no chip id. */
+static int by_security_info(espflash_session *s)
+{
+	uint8_t info[20];
+	size_t size = 0;
+	const int r = ef_command_security_info(&s->command, info, &size);
+
+	if (r < 0 && was_unsupported(s)) {
+		ef_error_clear(ef_session_record(s));
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	if (size < 20)
+		return 0;
+
+	const uint32_t id = ef_load_le32(info + 12); /* REFERENCE 2.18: layout */
+	const struct ef_chip *chip = id < 0xffff ? ef_chip_by_image_id((uint16_t)id) : NULL;
+
+	if (!chip)
+		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_CHIP,
+			"this version of the library does not know it: look for a newer one",
+			"the chip says it is number %u", (unsigned)id);
+	take(s, chip);
+	return 0;
+}
+
+static int by_magic(espflash_session *s)
+{
+	uint32_t magic = 0;
+	const int r = ef_identity_stable_reg(s, EF_CHIP_MAGIC_ADDRESS, &magic);
+
+	if (r < 0)
+		return r;
+
+	const struct ef_chip *chip = ef_chip_by_magic(magic);
+
+	if (!chip)
+		return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_CHIP,
+			EF_CHIP_MAGIC_ADDRESS,
+			"this version of the library does not know it: look for a newer one",
+			"unknown chip: the word at 0x%08x is 0x%08x", EF_CHIP_MAGIC_ADDRESS,
+			(unsigned)magic);
+	take(s, chip);
+	return 0;
+}
+
+static int check_wanted(espflash_session *s)
+{
+	const struct ef_chip *wanted = ef_chip_by_id(s->options.chip);
+
+	if (!wanted || wanted == s->chip)
+		return 0;
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_CHIP,
+		"leave --chip away, or name the chip that is there",
+		"this chip is an %s, not an %s", s->chip->name, wanted->name);
+}
+
+int ef_detect(espflash_session *s)
+{
+	const struct ef_chip *wanted = ef_chip_by_id(s->options.chip);
+	int r = 0;
+
+	/* A chip whose ROM lacks the command answers it eight times: spare that where it is known. */
+	if (!wanted || (wanted->rom.has & EF_DIALECT_SECURITY))
+		r = by_security_info(s);
+	if (r == 0 && !s->chip)
+		r = by_magic(s);
+	if (r == 0)
+		r = check_wanted(s);
+	if (r < 0)
+		s->chip = NULL;
+	return r;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Security information: as the chip reports it, and what the guards of the flash layer need.
+ */
+#include <string.h>
+
+#include "session/session.h"
+#include "util/bytes.h"
+#include "util/options.h"
+
+/* REFERENCE 2.18: u32 flags, u8 count, u8 purposes[7], u32 chip id, u32 API version. */
+static void decode(espflash_security *ret, const uint8_t info[20], size_t size)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->flags = ef_load_le32(info);
+	ret->flash_crypt_count = info[4];
+	memcpy(ret->key_purposes, info + 5, sizeof(ret->key_purposes));
+	if (size == 20) {
+		ret->chip_id = ef_load_le32(info + 12);
+		ret->api_version = ef_load_le32(info + 16);
+		ret->has_chip_id = 1;
+	}
+}
+
+int espflash_target_security(espflash_session *s, espflash_security *ret)
+{
+	espflash_security security;
+	uint8_t info[20];
+	size_t size = 0;
+	int r = ef_session_enter(s, EF_SESSION_CONNECTED);
+
+	if (r == 0)
+		r = ef_struct_check(ef_session_record(s), ret, "security");
+	if (r == 0 && !(s->command.dialect.has & EF_DIALECT_SECURITY))
+		r = ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, NULL,
+			"the %s reports no security information", s->chip->name);
+	if (r == 0)
+		r = ef_command_security_info(&s->command, info, &size);
+	if (r < 0)
+		return r;
+	decode(&security, info, size);
+	ef_struct_export(ret, &security, sizeof(security));
+	return 0;
+}
+
+static bool is_odd(uint32_t bits)
+{
+	bool odd = false;
+
+	for (; bits != 0; bits &= bits - 1)
+		odd = !odd;
+	return odd;
+}
+
+int ef_security_state(espflash_session *s)
+{
+	uint32_t count = 0, boot = 0, boot_v2 = 0;
+	int r;
+
+	if (s->security_known)
+		return 0;
+	r = ef_identity_field(s, &s->chip->crypt_count, &count);
+	if (r == 0)
+		r = ef_identity_field(s, &s->chip->secure_boot, &boot);
+	if (r == 0)
+		r = ef_identity_field(s, &s->chip->secure_boot_v2, &boot_v2);
+	if (r < 0)
+		return r;
+	s->encryption_on = is_odd(count);
+	s->secure_boot_on = boot != 0 || (boot_v2 != 0 && s->info.revision >= 300);
+	s->security_known = true;
+	return 0;
+}

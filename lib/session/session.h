@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The session as the library sees it, and what its files offer one another and the flash layer.
+ * Public functions enter through ef_session_enter and leave with what it guards in order.
+ */
+#ifndef EF_SESSION_SESSION_H
+#define EF_SESSION_SESSION_H
+
+#include <espflash/flash.h>
+#include <espflash/session.h>
+#include <espflash/target.h>
+
+#include "chip/chip.h"
+#include "wire/command.h"
+
+enum ef_session_state {
+	EF_SESSION_CLOSED,    /* the transport is not open */
+	EF_SESSION_OPEN,      /* open; the chip is not (or no longer) in its loader */
+	EF_SESSION_CONNECTED, /* the loader answers, the chip is known */
+};
+
+/* eFuse words read so far: they do not change. */
+#define EF_WORDS_MAX 24
+struct ef_words {
+	size_t count;
+	uint32_t address[EF_WORDS_MAX];
+	uint32_t value[EF_WORDS_MAX];
+};
+
+struct espflash_session {
+	struct ef_context context;
+	espflash_transport *transport;
+	espflash_session_options options; /* defaults filled in */
+	enum ef_session_state state;
+	uint32_t baud; /* of both sides */
+	struct ef_link link;
+	struct ef_command command;
+	const struct ef_chip *chip;
+	espflash_chip_info info;
+	struct ef_words words;
+
+	/* What the flash layer knows of the flash chip; forgotten at connect. */
+	bool flash_attached;
+	bool flash_identified;
+	bool security_known;
+	bool encryption_on;
+	bool secure_boot_on;
+	uint32_t flash_params_size; /* last SPI_SET_PARAMS, 0 = none */
+	espflash_flash_info flash;
+};
+
+/*
+ * Begin a public call: refuse NULL, re-entry from a callback and a wrong state, and clear the
+ * record. Returns 0, ESPFLASH_ERROR_ARGUMENT or ESPFLASH_ERROR_STATE.
+ */
+int ef_session_enter(espflash_session *s, enum ef_session_state least) EF_MUST_CHECK;
+
+static inline espflash_error_info *ef_session_record(espflash_session *s)
+{
+	return &s->context.error;
+}
+
+static inline uint64_t ef_session_now_us(const espflash_session *s)
+{
+	return ef_transport_now_us(s->transport);
+}
+
+/* reset.c: play the sequence that leads into the loader; number cycles through the variants. */
+int ef_reset_into_loader(espflash_session *s, uint32_t number) EF_MUST_CHECK;
+/* Pulse EN. Returns UNSUPPORTED, not recorded, where there are no lines. */
+int ef_reset_hard(espflash_session *s) EF_MUST_CHECK;
+
+/* sync.c: find the loader's attention at the present rate or at another one. */
+int ef_sync_attempt(espflash_session *s, uint32_t number, uint32_t *ret_value) EF_MUST_CHECK;
+/* Set the host's side only. */
+int ef_sync_host_baud(espflash_session *s, uint32_t baud) EF_MUST_CHECK;
+
+/* diagnose.c: what was on the wire, and what a person should do about it. */
+uint32_t ef_diagnose_seen(const espflash_session *s);
+const char *ef_diagnose_text(uint32_t seen);
+const char *ef_diagnose_hint(uint32_t seen);
+
+/* detect.c: which chip answers; sets s->chip and the dialect. */
+int ef_detect(espflash_session *s) EF_MUST_CHECK;
+
+/* identity.c: fill s->info. */
+int ef_identity_read(espflash_session *s) EF_MUST_CHECK;
+/* Read a field's words (each until two reads agree) and put it together. */
+int ef_identity_field(espflash_session *s, const struct ef_field *f, uint32_t *ret) EF_MUST_CHECK;
+int ef_identity_stable_reg(espflash_session *s, uint32_t address, uint32_t *ret) EF_MUST_CHECK;
+
+/* baud.c */
+int ef_baud_change(espflash_session *s, uint32_t baud) EF_MUST_CHECK;
+/* Go down one step on a bad line; false if there is none left or the loader cannot. */
+bool ef_baud_step_down(espflash_session *s);
+
+/* spi.c */
+int ef_spi_run(espflash_session *s, const espflash_spi_command *q, uint32_t *ret) EF_MUST_CHECK;
+
+/* attach.c: connect the SPI controller to the flash, once a connection. */
+int ef_flash_attach(espflash_session *s) EF_MUST_CHECK;
+
+/* security.c: are flash encryption and secure boot on? Cached in the session. */
+int ef_security_state(espflash_session *s) EF_MUST_CHECK;
+
+#endif

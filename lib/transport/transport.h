@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the layers above call to move bytes: the public vtable wrapped with deadlines, slices and
+ * cancellation, and the frame that built-in transports stand in. Knows no ESP protocol.
+ */
+#ifndef EF_TRANSPORT_TRANSPORT_H
+#define EF_TRANSPORT_TRANSPORT_H
+
+#include <stdbool.h>
+
+#include <espflash/transport.h>
+
+#include "util/context.h"
+#include "util/deadline.h"
+
+struct espflash_transport {
+	espflash_transport_ops ops; /* absent slots stay NULL */
+	void *self;
+	void (*destroy)(void *self); /* built-in transports only; frees self */
+	espflash_error_info *error; /* lent while a session uses it: built-ins write details here */
+	bool is_open;
+};
+
+/*
+ * The frame of a built-in transport: takes `self` over, to be freed by `destroy`, also when this
+ * fails. A built-in's slots find the record to write to in (*ret)->error, which may be NULL.
+ */
+int ef_transport_new_builtin(espflash_transport **ret, const espflash_transport_ops *ops,
+	void *self, void (*destroy)(void *self)) EF_MUST_CHECK;
+
+/* Built-in transports, one file each. `url` is what messages call them; texts are copied. */
+int ef_tcp_new(espflash_transport **ret, const char *url, const char *host, const char *port,
+	espflash_error_info *e) EF_MUST_CHECK;
+int ef_serial_new(espflash_transport **ret, const char *path, espflash_error_info *e) EF_MUST_CHECK;
+int ef_pty_new(espflash_transport **ret, const char *path, espflash_error_info *e) EF_MUST_CHECK;
+
+/* Open at `baud`, lending the context's record. Fails with the record filled. */
+int ef_transport_open(espflash_transport *t, struct ef_context *c, uint32_t baud) EF_MUST_CHECK;
+void ef_transport_close(espflash_transport *t);
+
+uint64_t ef_transport_now_us(const espflash_transport *t);
+
+/* Let time pass, in slices; returns 0 or CANCELLED. */
+int ef_transport_sleep_us(espflash_transport *t, struct ef_context *c, uint64_t us) EF_MUST_CHECK;
+
+/*
+ * Wait for at least one byte. *ret_size is 0 when the deadline has passed: the caller knows what
+ * was awaited and writes the message. Waits in slices of 50 ms so that a cancel is noticed.
+ */
+int ef_transport_read(espflash_transport *t, struct ef_context *c, void *buf, size_t size,
+	struct ef_deadline deadline, size_t *ret_size) EF_MUST_CHECK;
+
+/* Send all of it before the deadline, or fail: TIMEOUT names how much was accepted. */
+int ef_transport_write(espflash_transport *t, struct ef_context *c, const void *data, size_t size,
+	struct ef_deadline deadline) EF_MUST_CHECK;
+
+/* UNSUPPORTED, without a record, where the transport has no such slot. */
+int ef_transport_set_baud(espflash_transport *t, struct ef_context *c, uint32_t baud) EF_MUST_CHECK;
+int ef_transport_set_lines(
+	espflash_transport *t, struct ef_context *c, uint32_t mask, uint32_t value) EF_MUST_CHECK;
+
+#endif

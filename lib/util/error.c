@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The error record: filling, clearing, exporting it, and the names of the codes.
+ * Called from every layer; knows no layer.
+ */
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "util/error.h"
+#include "util/options.h"
+
+static const char *const error_names[] = {
+	"OK",
+	"ARGUMENT",
+	"NO_MEMORY",
+	"STATE",
+	"UNSUPPORTED",
+	"CANCELLED",
+	"TIMEOUT",
+	"IO",
+	"NOT_FOUND",
+	"BUSY",
+	"ACCESS",
+	"DISCONNECTED",
+	"NO_REPLY",
+	"PROTOCOL",
+	"DEVICE",
+	"CHIP",
+	"FLASH",
+	"RANGE",
+	"OVERLAP",
+	"IMAGE",
+	"REFUSED",
+	"VERIFY",
+};
+
+const char *espflash_error_name(int code)
+{
+	const int count = (int)(sizeof(error_names) / sizeof(error_names[0]));
+
+	return code <= 0 && code > -count ? error_names[-code] : "UNKNOWN";
+}
+
+void ef_error_clear(espflash_error_info *e)
+{
+	if (!e)
+		return;
+	const size_t struct_size = e->struct_size;
+
+	memset(e, 0, sizeof(*e));
+	e->struct_size = struct_size;
+}
+
+/* True if the caller may fill the record; it then holds code and hint. */
+static bool error_begin(espflash_error_info *e, int code, const char *hint)
+{
+	if (!e || e->code != 0)
+		return false;
+	ef_error_clear(e);
+	e->code = code;
+	snprintf(e->hint, sizeof(e->hint), "%s", hint ? hint : "");
+	return true;
+}
+
+int ef_error_set(espflash_error_info *e, int code, const char *hint, const char *format, ...)
+{
+	va_list args;
+
+	if (!error_begin(e, code, hint))
+		return code;
+	va_start(args, format);
+	vsnprintf(e->message, sizeof(e->message), format, args);
+	va_end(args);
+	return code;
+}
+
+int ef_error_set_os(
+	espflash_error_info *e, int code, int os_error, const char *hint, const char *format, ...)
+{
+	va_list args;
+
+	if (!error_begin(e, code, hint))
+		return code;
+	va_start(args, format);
+	vsnprintf(e->message, sizeof(e->message), format, args);
+	va_end(args);
+	e->fields |= ESPFLASH_ERROR_HAS_OS;
+	e->os_error = os_error;
+
+	const size_t used = strlen(e->message);
+
+	snprintf(e->message + used, sizeof(e->message) - used, ": %s", strerror(os_error));
+	return code;
+}
+
+int ef_error_set_at(espflash_error_info *e, int code, uint32_t address, const char *hint,
+	const char *format, ...)
+{
+	va_list args;
+
+	if (!error_begin(e, code, hint))
+		return code;
+	va_start(args, format);
+	vsnprintf(e->message, sizeof(e->message), format, args);
+	va_end(args);
+	e->fields |= ESPFLASH_ERROR_HAS_ADDRESS;
+	e->address = address;
+	return code;
+}
+
+int ef_error_no_memory(espflash_error_info *e, size_t size)
+{
+	return ef_error_set(e, ESPFLASH_ERROR_NO_MEMORY, NULL, "out of memory (%zu bytes)", size);
+}
+
+void ef_error_export(espflash_error_info *ret, const espflash_error_info *e)
+{
+	ef_struct_export(ret, e, sizeof(*e));
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One function an opcode: sends the command, waits for its reply, checks its status. Told the
+ * loader's dialect by value; never asks which chip it is. Called by the session and flash layers.
+ *
+ * All return 0 or a recorded error: TIMEOUT, PROTOCOL, DEVICE (refused: opcode, status and reason
+ * stand in the record), CANCELLED, or the transport's. After a failure the next command first
+ * gets back in step with the loader (ef_command_resync).
+ */
+#ifndef EF_WIRE_COMMAND_H
+#define EF_WIRE_COMMAND_H
+
+#include "wire/dialect.h"
+#include "wire/link.h"
+#include "wire/packet.h"
+
+#define EF_COMMAND_WORDS 8 /* most argument words of any command */
+
+struct ef_command {
+	struct ef_link *link;
+	struct ef_context *context;
+	struct ef_dialect dialect;
+	uint32_t baud;		/* for the time that bytes need on the wire */
+	uint32_t timeout_ms;	/* for one short command */
+	uint64_t busy_until_us; /* the loader may work until then on a command given up */
+	bool out_of_step;	/* replies to earlier commands may still come */
+};
+
+/* One command and what its reply must hold. */
+struct ef_request {
+	uint8_t opcode;
+	uint8_t word_count;
+	bool checksum;	      /* over data */
+	uint32_t timeout_ms;  /* 0 = the command's default */
+	size_t payload_size;  /* bytes of the reply between header and status */
+	struct ef_piece data; /* follows the words */
+	uint32_t words[EF_COMMAND_WORDS];
+};
+
+struct ef_reply {
+	uint32_t value;
+	const uint8_t *payload; /* payload_size bytes, valid until the next command */
+	size_t payload_size;
+};
+
+int ef_command_exchange(
+	struct ef_command *c, const struct ef_request *request, struct ef_reply *ret) EF_MUST_CHECK;
+
+/*
+ * Say SYNC once and wait up to wait_us for the answer. *ret_value is the value field of the last
+ * of the eight replies: zero from a stub, not zero from a ROM loader. Returns TIMEOUT, not
+ * recorded, when nothing came: the caller tries again.
+ */
+int ef_command_sync(struct ef_command *c, uint64_t wait_us, uint32_t *ret_value) EF_MUST_CHECK;
+
+/* End half frames and say SYNC until the loader answers; NO_REPLY when that is hopeless. */
+int ef_command_resync(struct ef_command *c) EF_MUST_CHECK;
+
+/* Milliseconds for work on `size` bytes at `ms_per_mb` per 10^6 bytes, never below the default. */
+uint32_t ef_command_timeout(const struct ef_command *c, uint64_t size, uint32_t ms_per_mb);
+
+int ef_command_read_reg(struct ef_command *c, uint32_t address, uint32_t *ret) EF_MUST_CHECK;
+
+/* One entry of WRITE_REG: `delay_us` passes on the chip, then the bits of `mask` are changed. */
+struct ef_reg_write {
+	uint32_t address, value, mask, delay_us;
+};
+
+/* Most entries in one packet: what a command to the flash chip needs at most. */
+#define EF_REG_WRITES_MAX 24
+
+/* Do the writes in their order, all in one packet. */
+int ef_command_write_regs(
+	struct ef_command *c, const struct ef_reg_write *writes, size_t count) EF_MUST_CHECK;
+
+/* A run of data commands: what BEGIN announces. */
+struct ef_begin {
+	uint32_t size;	     /* bytes to erase, or uncompressed, or of RAM */
+	uint32_t blocks;     /* number of data commands */
+	uint32_t block_size; /* bytes in each */
+	uint32_t address;
+};
+int ef_command_mem_begin(struct ef_command *c, const struct ef_begin *b) EF_MUST_CHECK;
+int ef_command_mem_data(
+	struct ef_command *c, uint32_t sequence, const uint8_t *data, size_t size) EF_MUST_CHECK;
+int ef_command_mem_end(struct ef_command *c, uint32_t entry) EF_MUST_CHECK;
+
+int ef_command_flash_begin(struct ef_command *c, const struct ef_begin *b) EF_MUST_CHECK;
+int ef_command_flash_data(
+	struct ef_command *c, uint32_t sequence, const uint8_t *data, size_t size) EF_MUST_CHECK;
+/* Leave the loader and start the firmware. */
+int ef_command_flash_run(struct ef_command *c) EF_MUST_CHECK;
+
+int ef_command_deflate_begin(struct ef_command *c, const struct ef_begin *b) EF_MUST_CHECK;
+/* `inflated`: bytes of flash that this block becomes at most, for the timeout. */
+int ef_command_deflate_data(struct ef_command *c, uint32_t sequence, const uint8_t *data,
+	size_t size, uint32_t inflated) EF_MUST_CHECK;
+
+int ef_command_spi_attach(struct ef_command *c, uint32_t pins) EF_MUST_CHECK;
+int ef_command_spi_set_params(struct ef_command *c, uint32_t flash_size) EF_MUST_CHECK;
+int ef_command_flash_md5(
+	struct ef_command *c, uint32_t address, uint32_t size, uint8_t ret[16]) EF_MUST_CHECK;
+
+/* Bytes that one READ_FLASH_SLOW returns: REFERENCE 3.3. */
+#define EF_READ_SLOW_SIZE 64u
+int ef_command_read_flash_slow(
+	struct ef_command *c, uint32_t address, uint8_t ret[EF_READ_SLOW_SIZE]) EF_MUST_CHECK;
+
+/* Only the chip's side; the reply still comes at the old rate. */
+int ef_command_change_baud(struct ef_command *c, uint32_t wanted, uint32_t old) EF_MUST_CHECK;
+
+/* *ret_size is 12 or 20. */
+int ef_command_security_info(struct ef_command *c, uint8_t ret[20], size_t *ret_size) EF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One command and its reply, and getting back in step after a failure. Called by command.c and
+ * the session layer.
+ */
+#include <string.h>
+
+#include "util/bytes.h"
+#include "wire/command.h"
+
+/* The loader's own work on a short command is far below its default timeout: REFERENCE 3.3. */
+#define SYNC_WAIT_FIRST_US 100000u
+#define SYNC_WAIT_MAX_US   800000u
+/* Replies to one SYNC after the first: REFERENCE 3.4. */
+#define SYNC_MORE_REPLIES 7
+#define HINT_SILENT	  "the cable or the supply may be bad: try a lower --baud, or reset the board"
+
+static uint64_t now_us(const struct ef_command *c)
+{
+	return ef_transport_now_us(c->link->transport);
+}
+
+/* Microseconds that `size` bytes take on the wire, with every byte escaped. */
+static uint64_t wire_us(const struct ef_command *c, size_t size)
+{
+	const uint32_t baud = c->baud ? c->baud : 115200;
+
+	return (uint64_t)size * 2 * 10 * 1000000 / baud;
+}
+
+uint32_t ef_command_timeout(const struct ef_command *c, uint64_t size, uint32_t ms_per_mb)
+{
+	const uint64_t ms = size * ms_per_mb / 1000000;
+
+	return ms > c->timeout_ms ? (uint32_t)ms : c->timeout_ms;
+}
+
+static int refused(struct ef_command *c, uint8_t opcode, uint8_t status, uint8_t reason)
+{
+	espflash_error_info *e = &c->context->error;
+	const bool fresh = e->code == 0;
+
+	/* An unknown command may be answered eight times: REFERENCE 3.1. */
+	if (reason == EF_REASON_UNSUPPORTED)
+		c->out_of_step = true;
+	ef_error_set(e, ESPFLASH_ERROR_DEVICE, NULL, "the chip refused %s: %s (status %02x %02x)",
+		ef_opcode_name(opcode), ef_reason_text(status, reason), status, reason);
+	if (fresh) {
+		e->fields |= ESPFLASH_ERROR_HAS_OPCODE | ESPFLASH_ERROR_HAS_DEVICE;
+		e->opcode = opcode;
+		e->device_status = status;
+		e->device_reason = reason;
+	}
+	return ESPFLASH_ERROR_DEVICE;
+}
+
+static int broken_reply(struct ef_command *c, uint8_t opcode, size_t got, size_t wanted)
+{
+	const int r = ef_error_set(&c->context->error, ESPFLASH_ERROR_PROTOCOL, HINT_SILENT,
+		"the reply to %s has %zu bytes after its header, expected %zu",
+		ef_opcode_name(opcode), got, wanted);
+
+	c->out_of_step = true;
+	return r;
+}
+
+/*
+ * Judge one frame. Returns 1 if it is the reply (*ret filled), 0 if it is something else, or an
+ * error. The status stands behind the payload; a refusal may come without payload.
+ */
+static int judge(struct ef_command *c, const struct ef_request *q, const struct ef_packet *p,
+	struct ef_reply *ret)
+{
+	if (p->opcode != q->opcode) {
+		/* A loader that does not know the opcode does not echo it: REFERENCE 3.1. */
+		if (p->body_size >= 2 && p->body[0] != 0 && p->body[1] == EF_REASON_UNSUPPORTED)
+			return refused(c, q->opcode, p->body[0], p->body[1]);
+		ef_log(c->context, ESPFLASH_LOG_DEBUG, "skipped a stale reply to %s",
+			ef_opcode_name(p->opcode));
+		return 0;
+	}
+	if (p->body_size < 2)
+		return broken_reply(c, q->opcode, p->body_size, q->payload_size + 2);
+	if (p->body_size < q->payload_size + 2) {
+		if (p->body[0] != 0)
+			return refused(c, q->opcode, p->body[0], p->body[1]);
+		return broken_reply(c, q->opcode, p->body_size, q->payload_size + 2);
+	}
+
+	const uint8_t *status = p->body + q->payload_size;
+
+	if (status[0] != 0)
+		return refused(c, q->opcode, status[0], status[1]);
+	*ret = (struct ef_reply){
+		.value = p->value, .payload = p->body, .payload_size = q->payload_size};
+	return 1;
+}
+
+static int receive_reply(
+	struct ef_command *c, const struct ef_request *q, uint64_t timeout_us, struct ef_reply *ret)
+{
+	const struct ef_deadline deadline = ef_deadline_after(now_us(c), timeout_us);
+
+	for (;;) {
+		struct ef_packet packet;
+		const uint8_t *frame = NULL;
+		size_t size = 0;
+		int r = ef_link_receive(c->link, deadline, &frame, &size);
+
+		if (r < 0) {
+			c->busy_until_us = deadline.end_us;
+			return r;
+		}
+		if (size == 0)
+			return ESPFLASH_ERROR_TIMEOUT;
+		if (!ef_packet_parse(&packet, frame, size)) {
+			ef_link_note(c->link, frame, size);
+			ef_log(c->context, ESPFLASH_LOG_DEBUG,
+				"skipped %zu bytes that are no reply", size);
+			continue;
+		}
+		r = judge(c, q, &packet, ret);
+		if (r != 0)
+			return r < 0 ? r : 0;
+	}
+}
+
+static int send_request(struct ef_command *c, const struct ef_request *q, uint64_t timeout_us)
+{
+	uint8_t head[EF_PACKET_HEADER + 4 * EF_COMMAND_WORDS];
+	const size_t words_size = 4 * (size_t)q->word_count;
+	const uint32_t sum = q->checksum ? ef_packet_checksum(q->data.data, q->data.size) : 0;
+	const struct ef_piece pieces[2] = {{head, EF_PACKET_HEADER + words_size}, q->data};
+
+	ef_packet_header(head, q->opcode, words_size + q->data.size, sum);
+	for (size_t i = 0; i < q->word_count; i++)
+		ef_store_le32(head + EF_PACKET_HEADER + 4 * i, q->words[i]);
+	return ef_link_send(c->link, pieces, 2, ef_deadline_after(now_us(c), timeout_us));
+}
+
+int ef_command_exchange(struct ef_command *c, const struct ef_request *q, struct ef_reply *ret)
+{
+	const uint32_t timeout_ms = q->timeout_ms ? q->timeout_ms : c->timeout_ms;
+	const size_t bytes = EF_PACKET_HEADER + 4 * (size_t)q->word_count + q->data.size;
+	const uint64_t timeout_us =
+		(uint64_t)timeout_ms * 1000 + wire_us(c, bytes + q->payload_size + 16);
+	struct ef_reply reply = {0};
+	int r = c->out_of_step ? ef_command_resync(c) : 0;
+
+	if (r < 0)
+		return r;
+	ef_log(c->context, ESPFLASH_LOG_TRACE, "%s", ef_opcode_name(q->opcode));
+	r = send_request(c, q, timeout_us);
+	if (r == 0)
+		r = receive_reply(c, q, timeout_us, &reply);
+	if (r == ESPFLASH_ERROR_TIMEOUT) {
+		ef_error_set(&c->context->error, r, HINT_SILENT, "no reply to %s within %u ms",
+			ef_opcode_name(q->opcode), (unsigned)timeout_ms);
+		if (c->context->error.code == r) {
+			c->context->error.fields |= ESPFLASH_ERROR_HAS_OPCODE;
+			c->context->error.opcode = q->opcode;
+		}
+	}
+	if (r < 0 && r != ESPFLASH_ERROR_DEVICE)
+		c->out_of_step = true;
+	if (r == 0 && ret)
+		*ret = reply;
+	return r;
+}
+
+/* REFERENCE 3.2: the 36 bytes of SYNC. */
+static const uint8_t sync_body[36] = {0x07, 0x07, 0x12, 0x20, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
+	0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
+	0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55};
+
+int ef_command_sync(struct ef_command *c, uint64_t wait_us, uint32_t *ret_value)
+{
+	const struct ef_request q = {.opcode = EF_OP_SYNC, .data = {sync_body, sizeof(sync_body)}};
+	const uint64_t reply_us = wire_us(c, 16);
+	struct ef_reply reply = {0};
+	int r = send_request(c, &q, wait_us + wire_us(c, 64));
+
+	if (r == 0)
+		r = receive_reply(c, &q, wait_us + wire_us(c, 64), &reply);
+	if (r < 0)
+		return r;
+	/* The others follow at once; where they are late they are skipped as stale. */
+	for (int i = 0; i < SYNC_MORE_REPLIES && r == 0; i++)
+		r = receive_reply(c, &q, reply_us + 10000, &reply);
+	if (r < 0 && r != ESPFLASH_ERROR_TIMEOUT)
+		return r;
+	*ret_value = reply.value;
+	c->out_of_step = false;
+	return 0;
+}
+
+int ef_command_resync(struct ef_command *c)
+{
+	const uint64_t start = now_us(c);
+	const uint64_t patience = (uint64_t)c->timeout_ms * 1000;
+	const uint64_t busy = c->busy_until_us > start ? c->busy_until_us - start : 0;
+	const struct ef_deadline end = ef_deadline_after(start, patience + busy);
+	uint64_t wait = SYNC_WAIT_FIRST_US;
+	uint32_t value = 0;
+
+	ef_log(c->context, ESPFLASH_LOG_DEBUG, "getting back in step with the loader");
+	c->busy_until_us = 0;
+	do {
+		int r = ef_link_send_end(c->link, end);
+
+		if (r == 0)
+			r = ef_link_discard(c->link, wire_us(c, 16), end);
+		if (r == 0)
+			r = ef_command_sync(c, wait, &value);
+		/* A refusal is an answer to the half frame that the ENDs finished. */
+		if (r == ESPFLASH_ERROR_DEVICE)
+			ef_error_clear(&c->context->error);
+		else if (r != ESPFLASH_ERROR_TIMEOUT)
+			return r;
+		wait = wait * 2 < SYNC_WAIT_MAX_US ? wait * 2 : SYNC_WAIT_MAX_US;
+	} while (ef_deadline_left_us(end, now_us(c)) > 0);
+	return ef_error_set(&c->context->error, ESPFLASH_ERROR_NO_REPLY, HINT_SILENT,
+		"the loader no longer answers (%u ms)", (unsigned)((patience + busy) / 1000));
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Packets: headers, checksum, names. Called by wire/command.c only.
+ */
+#include "wire/packet.h"
+
+#include "util/bytes.h"
+
+#define DIRECTION_COMMAND 0x00u
+#define DIRECTION_REPLY	  0x01u
+#define CHECKSUM_SEED	  0xefu
+
+static const char *const opcode_names[] = {
+	[EF_OP_FLASH_BEGIN] = "FLASH_BEGIN",
+	[EF_OP_FLASH_DATA] = "FLASH_DATA",
+	[EF_OP_FLASH_END] = "FLASH_END",
+	[EF_OP_MEM_BEGIN] = "MEM_BEGIN",
+	[EF_OP_MEM_END] = "MEM_END",
+	[EF_OP_MEM_DATA] = "MEM_DATA",
+	[EF_OP_SYNC] = "SYNC",
+	[EF_OP_WRITE_REG] = "WRITE_REG",
+	[EF_OP_READ_REG] = "READ_REG",
+	[EF_OP_SPI_SET_PARAMS] = "SPI_SET_PARAMS",
+	[EF_OP_SPI_ATTACH] = "SPI_ATTACH",
+	[EF_OP_READ_FLASH_SLOW] = "READ_FLASH_SLOW",
+	[EF_OP_CHANGE_BAUDRATE] = "CHANGE_BAUDRATE",
+	[EF_OP_FLASH_DEFL_BEGIN] = "FLASH_DEFL_BEGIN",
+	[EF_OP_FLASH_DEFL_DATA] = "FLASH_DEFL_DATA",
+	[EF_OP_FLASH_DEFL_END] = "FLASH_DEFL_END",
+	[EF_OP_SPI_FLASH_MD5] = "SPI_FLASH_MD5",
+	[EF_OP_GET_SECURITY_INFO] = "GET_SECURITY_INFO",
+};
+
+struct reason {
+	uint8_t code;
+	const char *text;
+};
+
+/* REFERENCE 3.11: second status byte of the ROM loaders (first byte 1). */
+static const struct reason reasons[] = {
+	{0x00, "undefined error"},
+	{0x01, "bad parameter"},
+	{0x02, "out of memory"},
+	{0x03, "sending failed"},
+	{0x04, "receiving failed"},
+	{0x05, "invalid message or unknown command"},
+	{0x06, "operation failed"},
+	{0x07, "checksum wrong"},
+	{0x08, "writing the flash failed"},
+	{0x09, "reading the flash failed"},
+	{0x0a, "read length wrong"},
+	{0x0b, "inflating failed"},
+	{0x0c, "Adler-32 of the compressed data wrong"},
+	{0x0d, "inflate parameter wrong"},
+	{0x0e, "RAM size wrong"},
+	{0x0f, "RAM address wrong"},
+	{0x64, "parameter wrong"},
+	{0x65, "format wrong"},
+	{0x66, "description too long"},
+	{0x67, "encoding description wrong"},
+	{0x69, "storage insufficient"},
+};
+
+const char *ef_opcode_name(uint8_t opcode)
+{
+	const size_t count = sizeof(opcode_names) / sizeof(opcode_names[0]);
+	const char *name = opcode < count ? opcode_names[opcode] : NULL;
+
+	return name ? name : "?";
+}
+
+const char *ef_reason_text(uint8_t status, uint8_t reason)
+{
+	const size_t count = sizeof(reasons) / sizeof(reasons[0]);
+
+	for (size_t i = 0; status == 1 && i < count; i++) {
+		if (reasons[i].code == reason)
+			return reasons[i].text;
+	}
+	return "unknown reason";
+}
+
+uint32_t ef_packet_checksum(const uint8_t *data, size_t size)
+{
+	uint8_t sum = CHECKSUM_SEED;
+
+	for (size_t i = 0; i < size; i++)
+		sum ^= data[i];
+	return sum;
+}
+
+void ef_packet_header(uint8_t out[EF_PACKET_HEADER], uint8_t opcode, size_t size, uint32_t checksum)
+{
+	out[0] = DIRECTION_COMMAND;
+	out[1] = opcode;
+	ef_store_le16(out + 2, (uint16_t)size);
+	ef_store_le32(out + 4, checksum);
+}
+
+bool ef_packet_parse(struct ef_packet *ret, const uint8_t *frame, size_t size)
+{
+	if (size < EF_PACKET_HEADER || frame[0] != DIRECTION_REPLY)
+		return false;
+	if (ef_load_le16(frame + 2) != size - EF_PACKET_HEADER)
+		return false;
+	*ret = (struct ef_packet){
+		.value = ef_load_le32(frame + 4),
+		.body = frame + EF_PACKET_HEADER,
+		.body_size = size - EF_PACKET_HEADER,
+		.opcode = frame[1],
+	};
+	return true;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Command and reply packets of the serial protocol, as a pure codec: the eight-byte header, the
+ * checksum, and what a received frame is. REFERENCE 3.1; esptool bb72741, docs/en/advanced-topics/
+ * serial-protocol.rst. Knows neither SLIP nor transports.
+ */
+#ifndef EF_WIRE_PACKET_H
+#define EF_WIRE_PACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define EF_PACKET_HEADER 8u
+
+/* Opcodes: REFERENCE 3.2. */
+enum ef_opcode {
+	EF_OP_FLASH_BEGIN = 0x02,
+	EF_OP_FLASH_DATA = 0x03,
+	EF_OP_FLASH_END = 0x04,
+	EF_OP_MEM_BEGIN = 0x05,
+	EF_OP_MEM_END = 0x06,
+	EF_OP_MEM_DATA = 0x07,
+	EF_OP_SYNC = 0x08,
+	EF_OP_WRITE_REG = 0x09,
+	EF_OP_READ_REG = 0x0a,
+	EF_OP_SPI_SET_PARAMS = 0x0b,
+	EF_OP_SPI_ATTACH = 0x0d,
+	EF_OP_READ_FLASH_SLOW = 0x0e,
+	EF_OP_CHANGE_BAUDRATE = 0x0f,
+	EF_OP_FLASH_DEFL_BEGIN = 0x10,
+	EF_OP_FLASH_DEFL_DATA = 0x11,
+	EF_OP_FLASH_DEFL_END = 0x12,
+	EF_OP_SPI_FLASH_MD5 = 0x13,
+	EF_OP_GET_SECURITY_INFO = 0x14
+};
+
+/* Reason bytes of a refused command: REFERENCE 3.11. */
+#define EF_REASON_UNSUPPORTED 0x05u /* "invalid message": also an opcode the loader lacks */
+
+/* The name of an opcode, "FLASH_DATA"; "?" for one that is none. */
+const char *ef_opcode_name(uint8_t opcode);
+
+/* What a reason byte means, in a few words. */
+const char *ef_reason_text(uint8_t status, uint8_t reason);
+
+/* XOR of the block's bytes with the seed 0xEF: the checksum of the data commands. */
+uint32_t ef_packet_checksum(const uint8_t *data, size_t size);
+
+/* Fill the header of a command whose body has `size` bytes. */
+void ef_packet_header(
+	uint8_t out[EF_PACKET_HEADER], uint8_t opcode, size_t size, uint32_t checksum);
+
+struct ef_packet {
+	uint32_t value;
+	const uint8_t *body; /* within the frame: payload and status */
+	size_t body_size;
+	uint8_t opcode;
+};
+
+/* Is the frame a whole reply packet? Fills *ret if so. */
+bool ef_packet_parse(struct ef_packet *ret, const uint8_t *frame, size_t size);
+
+#endif
