@@ -19,10 +19,11 @@
 ESPFLASH_BEGIN_DECLS
 
 /* Bits of espflash_write_options.flags. */
-#define ESPFLASH_WRITE_COMPRESS	   0x01u /* compress even where it is not the default */
+#define ESPFLASH_WRITE_COMPRESS	   0x01u /* the default where the loader can inflate */
 #define ESPFLASH_WRITE_NO_COMPRESS 0x02u /* send the bytes as they are */
 #define ESPFLASH_WRITE_NO_VERIFY   0x04u /* do not prove the result */
 #define ESPFLASH_WRITE_ERASE_ALL   0x08u /* erase the whole chip first */
+#define ESPFLASH_WRITE_NO_DIFF	   0x20u /* write also what the flash holds already */
 #define ESPFLASH_WRITE_FORCE	   0x10u /* write although a guard refuses (chip, offset, size) */
 
 /* All zero, or NULL instead, means the defaults. */
@@ -70,7 +71,8 @@ ESPFLASH_API int espflash_plan_add(
 
 /*
  * Check the whole plan against itself, the images and the chip, and compute its steps. Nothing is
- * written. Every guard of docs/write.md is asked here.
+ * written; where the loader can digest, the pieces of 64 KiB that the flash holds already are found.
+ * Every guard of docs/write.md is asked here.
  * Returns 0; OVERLAP: regions share a sector; RANGE: beyond the flash's end; IMAGE: a broken
  * image at the bootloader offset; CHIP: an image for another chip or revision; REFUSED: wrong
  * offset, secure boot, encryption, header says a larger flash; UNSUPPORTED: an unaligned start on
@@ -109,6 +111,7 @@ typedef struct espflash_plan_result {
 	uint64_t bytes_written; /* flash bytes programmed */
 	uint64_t bytes_sent;	/* payload bytes on the wire, after compression */
 	uint64_t bytes_verified;
+	uint64_t bytes_skipped; /* held by the flash already */
 	uint64_t duration_us;	/* of the whole run */
 	uint32_t flash_params;	/* header bytes 2 and 3, (mode << 8 | size, freq), if patched */
 	uint8_t patched;	/* 1 = an image header was changed */

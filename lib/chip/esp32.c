@@ -93,8 +93,8 @@ const struct ef_chip ef_chip_esp32 = {
 	.magic = 0x00f01d83, /* [2.1] */
 	.bootloader_offset = 0x1000,
 	.boot_baud = 115200,
-	.quirks = EF_QUIRK_BAUD_CALIBRATION | EF_QUIRK_SPI_PADS_EFUSE |
-		  EF_QUIRK_AUTOBAUD, /* [2.16] */
+	.quirks = EF_QUIRK_BAUD_CALIBRATION | EF_QUIRK_SPI_PADS_EFUSE | EF_QUIRK_AUTOBAUD |
+		  EF_QUIRK_DEFLATE_WINDOW, /* [2.16] */
 	.rom_flash_size = 0x200000,  /* [2.17] */
 	/* [2.17], [3.1], [3.3] */
 	.rom = {.has = EF_DIALECT_ATTACH | EF_DIALECT_ATTACH_8BYTES | EF_DIALECT_SET_PARAMS |

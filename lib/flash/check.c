@@ -242,11 +242,12 @@ int ef_plan_check_parts(espflash_plan *p)
 		r = check_part(p, &p->parts[i]);
 	if (r < 0)
 		return r;
-	p->compress = p->options.flags & ESPFLASH_WRITE_COMPRESS;
-	if (p->compress && !(s->command.dialect.has & EF_DIALECT_DEFLATE)) {
+	p->compress = !(p->options.flags & ESPFLASH_WRITE_NO_COMPRESS);
+	if (s->command.dialect.has & EF_DIALECT_DEFLATE)
+		return 0;
+	p->compress = false;
+	if (p->options.flags & ESPFLASH_WRITE_COMPRESS)
 		ef_warn(&s->context, NULL,
 			"the %s's ROM loader cannot inflate: sending plain bytes", s->chip->name);
-		p->compress = false;
-	}
 	return 0;
 }

@@ -49,6 +49,9 @@ int ef_flash_check_range(
 int ef_sfdp_read(espflash_session *s, uint32_t address, uint8_t *buf, size_t size) EF_MUST_CHECK;
 int ef_sfdp_parse(espflash_session *s, espflash_flash_info *info) EF_MUST_CHECK;
 
+/* status.c: erase one sector by the flash chip's own command, past the loader. */
+int ef_flash_erase_sector(espflash_session *s, uint32_t address) EF_MUST_CHECK;
+
 /* retry.c: may the failed piece be tried again? Clears the record if so. */
 bool ef_flash_try_again(espflash_session *s, int error, unsigned tries);
 
@@ -59,10 +62,12 @@ struct ef_program {
 	uint32_t address;    /* multiple of 4096 */
 	uint32_t size;	     /* bytes of data */
 	uint32_t erase_size; /* multiple of 4096 */
+	uint64_t after;	     /* bytes behind the piece that are erased and written after it */
 	bool compress;
 	const uint8_t *data;
-	uint8_t *scratch; /* EF_SCRATCH_SIZE bytes for the compressed form; may be NULL */
-	uint64_t *sent;	  /* payload bytes sent are added here */
+	uint8_t *scratch;    /* EF_SCRATCH_SIZE bytes for the compressed form; may be NULL */
+	uint64_t *sent;	     /* payload bytes sent are added here */
+	uint8_t *compressed; /* set to 1 if the compressed form was sent */
 };
 #define EF_SCRATCH_SIZE (EF_PIECE_SIZE + EF_PIECE_SIZE / 64 + 64)
 int ef_loader_program(

@@ -12,38 +12,53 @@
 #include "util/bytes.h"
 #include "util/deflate.h"
 
+/* Bytes of history that a zlib stream may refer to: RFC 1950. */
+#define DEFLATE_WINDOW 0x8000u
+
 /* Sectors in the unit that the ESP8266's ROM erases at once: REFERENCE 3.9. */
 #define SECTORS_IN_BLOCK 16u
-
-/*
- * EF_QUIRK_ERASE_SIZE_BUG: the ROM erases the sectors up to the next block boundary twice over.
- * The size to ask for so that it erases what is wanted: REFERENCE 3.9, appendix B.
- */
-static uint32_t size_to_ask(const espflash_session *s, uint32_t address, uint32_t size)
-{
-	const uint32_t sectors = size / ESPFLASH_SECTOR_SIZE;
-	const uint32_t first = address / ESPFLASH_SECTOR_SIZE % SECTORS_IN_BLOCK;
-	const uint32_t head = ef_min_u32(SECTORS_IN_BLOCK - first, sectors);
-
-	if (!(s->chip->quirks & EF_QUIRK_ERASE_SIZE_BUG))
-		return size;
-	if (sectors < 2 * head)
-		return (sectors + 1) / 2 * ESPFLASH_SECTOR_SIZE;
-	return (sectors - head) * ESPFLASH_SECTOR_SIZE;
-}
 
 static uint32_t count(uint32_t size, uint32_t unit)
 {
 	return (size + unit - 1) / unit;
 }
 
+/*
+ * EF_QUIRK_ERASE_SIZE_BUG: the ROM erases the sectors up to the next block boundary, then as many
+ * as were asked for behind those. *ret_sectors is what to ask for; true if an odd sector at the end
+ * cannot be had that way: REFERENCE 3.9, appendix B.
+ */
+static bool sectors_to_ask(uint32_t address, uint32_t sectors, uint32_t *ret_sectors)
+{
+	const uint32_t first = address / ESPFLASH_SECTOR_SIZE % SECTORS_IN_BLOCK;
+	const uint32_t head = ef_min_u32(SECTORS_IN_BLOCK - first, sectors);
+
+	if (sectors >= 2 * head) {
+		*ret_sectors = sectors - head;
+		return false;
+	}
+	*ret_sectors = sectors / 2;
+	return sectors % 2 != 0;
+}
+
 int ef_loader_erase(espflash_session *s, uint32_t address, uint32_t size)
 {
 	const uint32_t block = s->command.dialect.flash_block;
-	const struct ef_begin begin = {
-		size_to_ask(s, address, size), count(size, block), block, address};
+	struct ef_begin begin = {size, count(size, block), block, address};
 
 	assert(address % ESPFLASH_SECTOR_SIZE == 0 && size % ESPFLASH_SECTOR_SIZE == 0);
+	if (s->chip->quirks & EF_QUIRK_ERASE_SIZE_BUG) {
+		uint32_t sectors = 0;
+
+		if (sectors_to_ask(address, size / ESPFLASH_SECTOR_SIZE, &sectors)) {
+			const int r =
+				ef_flash_erase_sector(s, address + size - ESPFLASH_SECTOR_SIZE);
+
+			if (r < 0)
+				return r;
+		}
+		begin.size = sectors * ESPFLASH_SECTOR_SIZE;
+	}
 	return ef_command_flash_begin(&s->command, &begin);
 }
 
@@ -103,21 +118,38 @@ static int send_compressed(espflash_session *s, const struct ef_program *p, size
 	return r;
 }
 
+/*
+ * How much of the piece to compress. A ROM erases only what it inflates, so that a blank tail which
+ * must be erased goes along; it costs next to nothing. EF_QUIRK_DEFLATE_WINDOW: the ESP32's ROM
+ * ends a stream by writing its 32 KiB window once more, stale bytes behind the data (measured on
+ * the ESP32 ROM: 5000 bytes write 0x8000, 0x10000 bytes write 0x18000), so that only what the next
+ * piece erases anyway may follow. 0 = send this piece plain.
+ */
+static uint32_t size_to_compress(
+	const espflash_session *s, const struct ef_program *p, uint32_t used)
+{
+	if (s->chip->quirks & EF_QUIRK_DEFLATE_WINDOW)
+		return p->size % DEFLATE_WINDOW == 0 && p->after >= DEFLATE_WINDOW ? p->size : 0;
+	return ef_round_up(used, ESPFLASH_SECTOR_SIZE) == p->erase_size ? used : p->size;
+}
+
 int ef_loader_program(espflash_session *s, const struct ef_program *p, struct ef_meter *m)
 {
-	const uint32_t size = without_blank_tail(p, s->command.dialect.flash_block);
+	const uint32_t used = without_blank_tail(p, s->command.dialect.flash_block);
+	const uint32_t size = size_to_compress(s, p, used);
 	size_t packed = 0;
 
 	assert(p->size <= EF_PIECE_SIZE && p->size <= p->erase_size);
-	if (p->compress && size > 0) {
+	if (p->compress && used > 0 && size > 0) {
 		const int r = ef_deflate(
 			ef_session_record(s), p->scratch, EF_SCRATCH_SIZE, p->data, size, &packed);
 
 		if (r < 0)
 			return r;
 	}
-	/* The ROM erases what it inflates: a blank tail that must be erased goes the other way. */
-	if (packed > 0 && packed < size && ef_round_up(size, ESPFLASH_SECTOR_SIZE) == p->erase_size)
+	if (packed > 0 && packed < used) {
+		*p->compressed = 1;
 		return send_compressed(s, p, packed, size, m);
-	return send_raw(s, p, size, m);
+	}
+	return send_raw(s, p, used, m);
 }

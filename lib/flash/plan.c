@@ -12,7 +12,7 @@
 
 #define ALL_WRITE_FLAGS                                                                            \
 	(ESPFLASH_WRITE_COMPRESS | ESPFLASH_WRITE_NO_COMPRESS | ESPFLASH_WRITE_NO_VERIFY |         \
-		ESPFLASH_WRITE_ERASE_ALL | ESPFLASH_WRITE_FORCE)
+		ESPFLASH_WRITE_ERASE_ALL | ESPFLASH_WRITE_FORCE | ESPFLASH_WRITE_NO_DIFF)
 
 int espflash_plan_new(
 	espflash_plan **ret, espflash_session *s, const espflash_write_options *options)
@@ -54,6 +54,7 @@ void espflash_plan_free(espflash_plan **plan)
 	for (size_t i = 0; i < p->part_count; i++) {
 		free(p->parts[i].head);
 		free(p->parts[i].tail);
+		free(p->parts[i].same);
 	}
 	free(p->parts);
 	free(p->steps);
@@ -138,6 +139,8 @@ int ef_plan_check(espflash_plan *p)
 	r = allocate(p);
 	if (r == 0)
 		r = ef_plan_check_parts(p);
+	if (r == 0)
+		r = ef_plan_compare(p);
 	if (r == 0)
 		r = ef_plan_make_steps(p);
 	if (r == 0)

@@ -25,6 +25,7 @@ struct ef_part {
 	uint64_t end;
 	uint8_t *head; /* flash bytes from start to address, NULL = blank */
 	uint8_t *tail; /* flash bytes behind the data up to end, NULL = blank */
+	uint8_t *same; /* a byte for each piece: 1 = the flash holds it already; NULL = not known */
 	bool patched;
 	struct ef_image_patch patch; /* offsets count from header_at */
 	char name[EF_PART_NAME_MAX];
@@ -41,7 +42,7 @@ struct espflash_plan {
 	espflash_write_options options;
 	enum ef_plan_state state;
 	bool compress;
-	bool only_verify; /* nothing will be written: no guard is asked */
+	bool only_verify;      /* nothing will be written: no guard is asked */
 	uint32_t flash_size;   /* bytes, detected */
 	struct ef_part *parts; /* ascending by address once checked */
 	size_t part_count;
@@ -59,6 +60,15 @@ uint64_t ef_part_header_sector(const struct ef_part *p);
 
 /* check.c: every refusal; fills the parts' computed fields. */
 int ef_plan_check_parts(espflash_plan *p) EF_MUST_CHECK;
+
+/* compare.c: find the pieces that the flash holds already; fills part->same. */
+int ef_plan_compare(espflash_plan *p) EF_MUST_CHECK;
+
+/* Index of the piece that holds `address`, in part->same. */
+static inline size_t ef_part_piece(const struct ef_part *p, uint64_t address)
+{
+	return (size_t)(address / EF_PIECE_SIZE - p->start / EF_PIECE_SIZE);
+}
 
 /* steps.c: pure; allocates p->steps. */
 int ef_plan_make_steps(espflash_plan *p) EF_MUST_CHECK;

@@ -56,22 +56,27 @@ static int keep_all(espflash_plan *p)
 	return r;
 }
 
+/* Write [address, address + size) of a part; `end` is where writing in this order will end. */
 static int program_piece(espflash_plan *p, const struct ef_part *part, uint64_t address,
-	uint32_t size, struct ef_meter *m)
+	uint32_t size, uint64_t end, struct ef_meter *m)
 {
-	const struct ef_program program = {.address = (uint32_t)address,
+	struct ef_program program = {.address = (uint32_t)address,
 		.size = size,
 		.erase_size = size,
+		.after = end - (address + size),
 		.compress = p->compress,
 		.data = p->buffer,
 		.scratch = p->scratch,
-		.sent = &p->result.bytes_sent};
+		.sent = &p->result.bytes_sent,
+		.compressed = &p->result.compressed};
 	unsigned tries = 0;
 	int r;
 
 	ef_part_bytes(part, address, p->buffer, size);
 	do {
 		r = ef_loader_program(p->session, &program, m);
+		/* Whatever went wrong: the plain way asks less of the loader. */
+		program.compress = false;
 	} while (r < 0 && ef_flash_try_again(p->session, r, ++tries));
 	if (r == 0)
 		p->result.bytes_written += size;
@@ -87,7 +92,7 @@ static int program(espflash_plan *p, const espflash_plan_step *step, struct ef_m
 	for (uint64_t at = step->address; r == 0 && at < end;) {
 		const uint32_t here = ef_piece_at((uint32_t)at, end - at);
 
-		r = program_piece(p, part, at, here, m);
+		r = program_piece(p, part, at, here, end, m);
 		at += here;
 		m->done += here;
 		if (r == 0)
@@ -97,12 +102,14 @@ static int program(espflash_plan *p, const espflash_plan_step *step, struct ef_m
 }
 
 /* Write those pieces again whose digests differ. */
-static int mend(espflash_plan *p, const espflash_plan_step *step, struct ef_meter *m)
+static int mend(espflash_plan *p, const espflash_plan_step *step)
 {
 	const struct ef_part *part = part_of(p, step->region);
 	const uint64_t end = (uint64_t)step->address + step->size;
+	struct ef_meter silent;
 	int r = 0;
 
+	ef_meter_begin(&silent, &p->session->context, NULL, NULL);
 	for (uint64_t at = step->address; r == 0 && at < end;) {
 		const uint32_t here = ef_piece_at((uint32_t)at, end - at);
 		bool same = false;
@@ -112,7 +119,7 @@ static int mend(espflash_plan *p, const espflash_plan_step *step, struct ef_mete
 			ef_warn(&p->session->context, NULL,
 				"writing 0x%08llx to 0x%08llx once more", (unsigned long long)at,
 				(unsigned long long)(at + here));
-			r = program_piece(p, part, at, here, m);
+			r = program_piece(p, part, at, here, at + here, &silent);
 		}
 		at += here;
 	}
@@ -132,7 +139,7 @@ static int verify(espflash_plan *p, const espflash_plan_step *step, struct ef_me
 		if (r != ESPFLASH_ERROR_VERIFY || i == MENDS || !ef_flash_can_digest(p->session))
 			return r;
 		ef_error_clear(ef_session_record(p->session));
-		r = mend(p, step, m);
+		r = mend(p, step);
 		if (r < 0)
 			return r;
 	}
@@ -145,6 +152,11 @@ static int execute(espflash_plan *p, const espflash_plan_step *step, struct ef_m
 	case ESPFLASH_STEP_ERASE:
 		ef_meter_phase(m, ESPFLASH_PHASE_ERASE);
 		return ef_flash_erase_range(p->session, step->address, step->size, m);
+	case ESPFLASH_STEP_SKIP:
+		ef_meter_phase(m, ESPFLASH_PHASE_WRITE);
+		m->done += step->size;
+		p->result.bytes_skipped += step->size;
+		return ef_meter_tell(m, 0, step->address);
 	case ESPFLASH_STEP_PROGRAM:
 		ef_meter_phase(m, ESPFLASH_PHASE_WRITE);
 		return program(p, step, m);

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The flash chip's status registers. Opcodes: REFERENCE 3.8. Called by programs.
+ * The flash chip's status registers, and the one erase that waits on them. Opcodes: REFERENCE 3.8,
+ * W25Q32JV datasheet section 8.1. Called by programs and by loader.c.
  */
 #include "flash/flash.h"
 
 #define OPCODE_WRITE_ENABLE	     0x06
 #define OPCODE_WRITE_ENABLE_VOLATILE 0x50
 #define OPCODE_WRITE_DISABLE	     0x04
+#define OPCODE_SECTOR_ERASE	     0x20
 #define STATUS_MAX		     3u
+#define STATUS_BUSY		     0x01u
+/* The slowest parts take 3 s for a sector: REFERENCE 3.3 allows as much for any command. */
+#define SECTOR_ERASE_MAX_US 3000000u
 /* A non-volatile write takes up to 30 ms (W25Q32JV datasheet, tW max): wait several of those. */
 #define WRITE_WAIT_US 100000u
 
@@ -37,6 +42,30 @@ static int read_status(espflash_session *s, uint32_t bytes, uint32_t *ret)
 	}
 	*ret = status;
 	return 0;
+}
+
+int ef_flash_erase_sector(espflash_session *s, uint32_t address)
+{
+	const espflash_spi_command enable = {.opcode = OPCODE_WRITE_ENABLE};
+	const espflash_spi_command erase = {
+		.opcode = OPCODE_SECTOR_ERASE, .address_bits = 24, .address = address};
+	uint32_t status = STATUS_BUSY;
+	int r = ef_spi_run(s, &enable, NULL);
+
+	if (r == 0)
+		r = ef_spi_run(s, &erase, NULL);
+
+	const struct ef_deadline end = ef_deadline_after(ef_session_now_us(s), SECTOR_ERASE_MAX_US);
+
+	while (r == 0 && (status & STATUS_BUSY)) {
+		r = read_status(s, 1, &status);
+		if (r == 0 && (status & STATUS_BUSY) &&
+			ef_deadline_left_us(end, ef_session_now_us(s)) == 0)
+			r = ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_FLASH, address,
+				NULL, "the flash chip did not finish erasing the sector at 0x%08x",
+				(unsigned)address);
+	}
+	return r;
 }
 
 static int write_register(

@@ -8,7 +8,7 @@
 
 #include "flash/plan.h"
 
-/* Most steps of one part: erase header, two pieces of body, header, verify. */
+/* Most steps of one part beside those of its pieces: erase header, body around it, header, verify. */
 #define STEPS_A_PART 5
 
 static void add(espflash_plan *p, uint32_t kind, uint64_t from, uint64_t to, uint32_t region)
@@ -22,9 +22,36 @@ static void add(espflash_plan *p, uint32_t kind, uint64_t from, uint64_t to, uin
 		.region = region};
 }
 
+/* Does the flash hold all of the part already? */
+static bool unchanged(const struct ef_part *part)
+{
+	if (!part->same)
+		return false;
+	for (uint64_t at = part->start; at < part->end;
+		at += ef_piece_at((uint32_t)at, part->end - at)) {
+		if (!part->same[ef_part_piece(part, at)])
+			return false;
+	}
+	return true;
+}
+
 static bool has_header(const struct ef_part *part)
 {
-	return part->header_at != EF_NO_HEADER;
+	return part->header_at != EF_NO_HEADER && !unchanged(part);
+}
+
+/* [from, to) of a part, split where pieces that must be written meet those that need not. */
+static void add_body(espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to)
+{
+	while (from < to) {
+		const bool same = part->same && part->same[ef_part_piece(part, from)];
+		uint64_t end = from;
+
+		while (end < to && (part->same && part->same[ef_part_piece(part, end)]) == same)
+			end += ef_piece_at((uint32_t)end, to - end);
+		add(p, same ? ESPFLASH_STEP_SKIP : ESPFLASH_STEP_PROGRAM, from, end, part->index);
+		from = end;
+	}
 }
 
 static void add_bodies(espflash_plan *p)
@@ -33,15 +60,14 @@ static void add_bodies(espflash_plan *p)
 		const struct ef_part *part = &p->parts[i];
 
 		if (!has_header(part)) {
-			add(p, ESPFLASH_STEP_PROGRAM, part->start, part->end, part->index);
+			add_body(p, part, part->start, part->end);
 			continue;
 		}
 
 		const uint64_t header = ef_part_header_sector(part);
 
-		add(p, ESPFLASH_STEP_PROGRAM, part->start, header, part->index);
-		add(p, ESPFLASH_STEP_PROGRAM, header + ESPFLASH_SECTOR_SIZE, part->end,
-			part->index);
+		add_body(p, part, part->start, header);
+		add_body(p, part, header + ESPFLASH_SECTOR_SIZE, part->end);
 	}
 }
 
@@ -65,8 +91,12 @@ int ef_plan_make_steps(espflash_plan *p)
 	const bool erase_all = p->options.flags & ESPFLASH_WRITE_ERASE_ALL;
 	const bool can_verify = ef_flash_can_digest(p->session) || ef_flash_can_read(p->session);
 
+	size_t most = 1;
+
+	for (size_t i = 0; i < p->part_count; i++)
+		most += STEPS_A_PART + ef_part_piece(&p->parts[i], p->parts[i].end - 1) + 1;
 	p->step_count = 0;
-	p->steps = calloc(STEPS_A_PART * p->part_count + 1, sizeof(*p->steps));
+	p->steps = calloc(most, sizeof(*p->steps));
 	if (!p->steps)
 		return ef_error_no_memory(ef_session_record(p->session), sizeof(*p->steps));
 	if (erase_all)

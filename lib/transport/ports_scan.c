@@ -92,7 +92,7 @@ static bool is_port(const char *name)
 	return access(path, F_OK) == 0;
 }
 
-/* Not sp_list_ports: it opens every 8250 port to ask for its type, and an open moves DTR and RTS. */
+/* Not sp_list_ports: it opens every 8250 port to ask for its type, and that moves DTR and RTS. */
 int ef_ports_scan(espflash_port_list *list, espflash_error_info *e)
 {
 	DIR *dir = opendir(SYSFS_TTY);

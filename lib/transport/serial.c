@@ -3,6 +3,7 @@
  * The transport for serial ports on POSIX systems: libserialport sets the port up, tty.c moves the
  * bytes. Called by url.c. Pseudo-terminals work under the same name, without libserialport.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -65,6 +66,9 @@ static int find_port(struct serial *s)
 static int configure(struct serial *s, uint32_t baud)
 {
 	struct sp_port_config *config = NULL;
+
+	assert(baud > 0); /* B0 drops the lines */
+
 	enum sp_return r = sp_new_config(&config);
 
 	if (r == SP_OK)
@@ -83,14 +87,17 @@ static int configure(struct serial *s, uint32_t baud)
 		r = sp_set_config_xon_xoff(config, SP_XONXOFF_DISABLED);
 	if (r == SP_OK)
 		r = sp_set_config(s->port, config);
-	sp_free_config(config);
+
+	int result = 0;
+
 	if (r == SP_ERR_FAIL && sp_last_error_code() == EINVAL)
-		return ef_error_set(ef_tty_record(&s->tty), ESPFLASH_ERROR_UNSUPPORTED,
+		result = ef_error_set(ef_tty_record(&s->tty), ESPFLASH_ERROR_UNSUPPORTED,
 			"choose a lower baud rate", "%s: the port cannot do %u baud", s->tty.path,
 			(unsigned)baud);
-	if (r < 0)
-		return sp_failed(s, r, "configuring it");
-	return ef_tty_check_speed(&s->tty, baud);
+	else if (r < 0)
+		result = sp_failed(s, r, "configuring it");
+	sp_free_config(config); /* only now: it may change errno */
+	return result < 0 ? result : ef_tty_check_speed(&s->tty, baud);
 }
 
 /* libserialport opens the device a second time, without O_CLOEXEC. */

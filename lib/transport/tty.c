@@ -3,6 +3,7 @@
  * An open terminal device: make it raw, move bytes, change rate and lines, let go of it. Called by
  * pty.c and serial.c. Knows neither libserialport nor the chip.
  */
+#include <assert.h>
 #include <errno.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -95,6 +96,8 @@ int ef_tty_drain(struct ef_tty *t)
 
 int ef_tty_set_speed(struct ef_tty *t, uint32_t baud)
 {
+	assert(baud > 0); /* B0 drops the lines */
+
 	const int err = ef_termios2_set_speed(t->file.fd, baud);
 
 	if (err == EINVAL)
