@@ -117,7 +117,7 @@ typedef struct espflash_plan_result {
 	uint8_t patched;	/* 1 = an image header was changed */
 	uint8_t digest_updated; /* 1 = its SHA-256 was renewed */
 	uint8_t verified;	/* 1 = all regions proved */
-	uint8_t reserved;
+	uint8_t compressed;	/* 1 = some bytes were sent compressed */
 } espflash_plan_result;
 
 /* Tell what was done. ret: out, struct_size set by the caller. Returns 0; STATE. Since 0.1. */

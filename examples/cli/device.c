@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The way to the chip and back: choose the port, connect, leave the chip as asked. Called by the
+ * commands and, at the end, by main; must not know what a command does in between.
+ */
+#include "device.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "events.h"
+#include "signals.h"
+
+#define CANDIDATES_MAX 32
+
+static void close_device(struct cli *cli)
+{
+	signals_watch(NULL);
+	espflash_session_free(&cli->session);
+	espflash_transport_free(&cli->transport);
+}
+
+static void fill_session_options(
+	const struct cli *cli, espflash_session_options *ret, int32_t attempts)
+{
+	const struct cli_options *o = &cli->options;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->struct_size = sizeof(*ret);
+	ret->log = events_log;
+	ret->event = events_event;
+	ret->log_level = o->trace     ? ESPFLASH_LOG_TRACE
+			 : o->verbose ? ESPFLASH_LOG_DEBUG
+				      : ESPFLASH_LOG_NONE;
+	ret->chip = o->chip;
+	ret->baud = o->baud;
+	ret->before = o->before;
+	ret->flags = o->no_stub ? ESPFLASH_SESSION_NO_STUB : 0;
+	ret->attempts = attempts;
+	if (o->before == ESPFLASH_BEFORE_NO_SYNC)
+		ret->initial_baud = o->baud;
+}
+
+/* Connect on one port. Returns 0 or an enum espflash_error with its record in *ret_error. */
+static int connect_port(
+	struct cli *cli, const char *path, int32_t attempts, espflash_error_info *ret_error)
+{
+	espflash_session_options options;
+	int rc;
+
+	memset(ret_error, 0, sizeof(*ret_error));
+	ret_error->struct_size = sizeof(*ret_error);
+	cli->port = path;
+	rc = espflash_transport_open(&cli->transport, path, ret_error);
+	if (rc != ESPFLASH_OK)
+		goto out;
+	fill_session_options(cli, &options, attempts);
+	options.log_user = cli;
+	options.event_user = cli;
+	rc = espflash_session_new(&cli->session, cli->transport, &options);
+	if (rc != ESPFLASH_OK)
+		goto out;
+	signals_watch(cli->session);
+	rc = espflash_session_connect(cli->session);
+	if (rc != ESPFLASH_OK)
+		*ret_error = *espflash_session_error(cli->session);
+out:
+	if (rc != ESPFLASH_OK) {
+		ret_error->code = rc;
+		if (!ret_error->message[0])
+			snprintf(ret_error->message, sizeof(ret_error->message),
+				"cannot use %s: %s", path, espflash_error_name(rc));
+		close_device(cli);
+	}
+	return rc;
+}
+
+struct candidates {
+	const espflash_port *ports[CANDIDATES_MAX]; /* NULL: given up */
+	size_t count;
+	size_t alive;
+};
+
+static void collect(struct candidates *ret, const espflash_port_list *list)
+{
+	memset(ret, 0, sizeof(*ret));
+	for (size_t i = 0; i < espflash_port_list_count(list); i++) {
+		const espflash_port *port = espflash_port_list_at(list, i);
+
+		if ((port->flags & ESPFLASH_PORT_LIKELY) && ret->count < CANDIDATES_MAX)
+			ret->ports[ret->count++] = port;
+	}
+	ret->alive = ret->count;
+}
+
+/* Try each port once. Returns 0, or the error of the last one tried. */
+static int try_round(struct cli *cli, struct candidates *c, espflash_error_info *ret_error)
+{
+	int rc = ESPFLASH_ERROR_NO_REPLY;
+
+	for (size_t i = 0; i < c->count; i++) {
+		const espflash_port *port = c->ports[i];
+
+		if (!port)
+			continue;
+		out_info(&cli->out, "Trying %s (%s)", port->path, port->guess);
+		cli->seen = 0;
+		rc = connect_port(
+			cli, port->path, c->alive > 1 ? 1 : cli->options.attempts, ret_error);
+		if (rc == ESPFLASH_OK || rc == ESPFLASH_ERROR_CANCELLED)
+			return rc;
+		if (rc != ESPFLASH_ERROR_NO_REPLY) {
+			/* Busy, not allowed, another chip: asking again changes nothing. */
+			out_info(&cli->out, "%s: %s", port->path, ret_error->message);
+			c->ports[i] = NULL;
+			c->alive--;
+		}
+	}
+	return rc;
+}
+
+/* One chip may need its button while the others are asked: go round, one attempt each. */
+static int try_ports(struct cli *cli, struct candidates *c)
+{
+	espflash_error_info error = {.struct_size = sizeof(error)};
+	int32_t rounds = c->count > 1 ? cli->options.attempts : 1;
+	int rc = ESPFLASH_ERROR_NO_REPLY;
+
+	for (int32_t i = 0; (rounds < 0 || i < rounds) && c->alive > 0; i++) {
+		rc = try_round(cli, c, &error);
+		if (rc == ESPFLASH_OK) {
+			out_info(&cli->out, "Using %s", cli->port);
+			return CLI_OK;
+		}
+		if (rc == ESPFLASH_ERROR_CANCELLED || signals_cancelled())
+			break;
+	}
+	if (c->count == 1 || rc == ESPFLASH_ERROR_CANCELLED)
+		return out_error(&cli->out, &error);
+	return out_fail(&cli->out, rc,
+		"name the port with --port; espflash-cli list-ports tells what is there",
+		"no chip answered on %zu ports; the last one: %.180s", c->count, error.message);
+}
+
+static int open_any(struct cli *cli)
+{
+	espflash_error_info error = {.struct_size = sizeof(error)};
+	espflash_port_list *list = NULL;
+	struct candidates candidates;
+	size_t total;
+	int rc;
+
+	if (espflash_ports_list(&list, &error) != ESPFLASH_OK)
+		return out_error(&cli->out, &error);
+	collect(&candidates, list);
+	total = espflash_port_list_count(list);
+	if (candidates.count > 0)
+		rc = try_ports(cli, &candidates);
+	else if (total > 0)
+		rc = out_fail(&cli->out, ESPFLASH_ERROR_NOT_FOUND,
+			"name the port with --port if you know it; else: is the USB cable one "
+			"that carries data, is the adapter's driver there?",
+			"none of the %zu serial ports looks like a chip's", total);
+	else
+		rc = out_fail(&cli->out, ESPFLASH_ERROR_NOT_FOUND,
+			"many USB cables carry power only: try another; the adapter's driver may "
+			"be missing (dmesg tells); in a container the device must be passed in",
+			"this machine has no serial port");
+	/* The name of the port in use must outlive the list. */
+	if (rc == CLI_OK)
+		cli->port = NULL;
+	espflash_port_list_free(&list);
+	return rc;
+}
+
+int device_open(struct cli *cli)
+{
+	espflash_error_info error;
+
+	cli->out.progress.disabled = cli->options.silent || cli->options.no_progress;
+	if (!cli->options.port)
+		return open_any(cli);
+	out_detail(&cli->out, "Connecting on %s", cli->options.port);
+	if (connect_port(cli, cli->options.port, cli->options.attempts, &error) != ESPFLASH_OK)
+		return out_error(&cli->out, &error);
+	return CLI_OK;
+}
+
+int device_error(struct cli *cli)
+{
+	return out_error(&cli->out, espflash_session_error(cli->session));
+}
+
+/* No reset lines: the loader stays, at a rate at which the next run finds it. */
+static int stay(struct cli *cli)
+{
+	if (cli->options.after == ESPFLASH_AFTER_HARD_RESET)
+		out_warning(&cli->out, "staying in the loader: this port has no reset lines",
+			"press RESET to start the firmware, or use --after soft-reset");
+	return espflash_session_reset(cli->session, ESPFLASH_AFTER_STAY);
+}
+
+int device_leave(struct cli *cli, int status)
+{
+	int rc = ESPFLASH_OK;
+
+	progress_clear(&cli->out.progress);
+	if (!cli->session)
+		return status;
+	if (!cli->keep_state && espflash_session_baud(cli->session) != 0) {
+		rc = espflash_session_reset(cli->session, cli->options.after);
+		if (rc == ESPFLASH_ERROR_UNSUPPORTED)
+			rc = stay(cli);
+	}
+	if (rc != ESPFLASH_OK && status == CLI_OK)
+		status = device_error(cli);
+	close_device(cli);
+	return status;
+}
