@@ -51,6 +51,7 @@ static void fill_options(struct job *job, espflash_write_options *ret)
 	ret->progress_user = job;
 	ret->flags = (o->compress ? ESPFLASH_WRITE_COMPRESS : 0) |
 		     (o->no_compress ? ESPFLASH_WRITE_NO_COMPRESS : 0) |
+		     (o->no_diff ? ESPFLASH_WRITE_NO_DIFF : 0) |
 		     (o->no_verify ? ESPFLASH_WRITE_NO_VERIFY : 0) |
 		     (o->erase_all ? ESPFLASH_WRITE_ERASE_ALL : 0) |
 		     (o->force ? ESPFLASH_WRITE_FORCE : 0);
@@ -132,15 +133,10 @@ static void plan_region(struct job *job, size_t index)
 /* " (1234 compressed)", where fewer bytes went over the wire than into the flash. */
 static void format_sent(struct job *job, char *text, size_t size, uint32_t written)
 {
-	const struct cli *cli = job->cli;
-	const espflash_chip_info *chip = espflash_session_chip(cli->session);
-	bool compressed =
-		(chip->capabilities & ESPFLASH_CAN_COMPRESS) != 0 && !cli->options.no_compress;
-
 	text[0] = '\0';
 	if (job->regions.count == 1 && job->result.bytes_sent < written)
 		snprintf(text, size, " (%llu %s)", (unsigned long long)job->result.bytes_sent,
-			compressed ? "compressed" : "sent");
+			job->result.compressed ? "compressed" : "sent");
 }
 
 static void print_region(struct job *job, const struct region *r)
@@ -206,7 +202,9 @@ static void json_result(struct job *job, bool dry_run)
 	} else {
 		json_number(&j, "bytes_written", result->bytes_written);
 		json_number(&j, "bytes_sent", result->bytes_sent);
+		json_number(&j, "bytes_skipped", result->bytes_skipped);
 		json_number(&j, "bytes_verified", result->bytes_verified);
+		json_bool(&j, "compressed", result->compressed);
 		json_number(&j, "duration_us", result->duration_us);
 		json_bool(&j, "verified", result->verified);
 		json_bool(&j, "patched", result->patched);

@@ -37,7 +37,7 @@ struct cli_options {
 	bool force;
 	bool no_progress;
 	bool verify, no_verify;
-	bool skip_flashed;
+	bool skip_flashed, no_diff;
 	bool dry_run;
 	bool diff;
 	bool non_volatile;

@@ -83,7 +83,8 @@ typedef struct espflash_transport_ops {
  * Name a built-in transport by its URL; allocates, does no I/O (espflash_session_connect opens).
  * ret: out, the transport, to be freed with espflash_transport_free; not NULL.
  * url: in, one of: a device path "/dev/ttyUSB0" or "COM7", "serial:PATH", "tcp://HOST:PORT",
- *      "socket://HOST:PORT" (the same); not NULL.
+ *      "socket://HOST:PORT" (the same); not NULL. "?baud=any" behind the port says that the far
+ *      end has no line whose rate matters (an emulator), so that the chip's rate may be changed.
  * ret_error: out, the details on failure, its struct_size set by the caller; may be NULL.
  * Returns 0; ARGUMENT: the URL makes no sense; UNSUPPORTED: this build lacks that transport;
  * NO_MEMORY. On failure *ret is not touched. Does not block. Since 0.1.

@@ -24,12 +24,12 @@ static const struct {
 	uint8_t id;
 	const char *name;
 } manufacturers[] = {
-	/* flashrom; 0x01 also AMD's, 0x20 also that of ST, Numonyx and Micron (part 0xbaxx) */
+	/* flashrom; 0x01 also AMD's; under 0x20 the ESP world finds XMC (REFERENCE 3.8) */
 	{0x01, "Infineon (Spansion)"},
 	{0x0b, "XTX"},
 	{0x1c, "EON"},
 	{0x1f, "Adesto (Atmel)"},
-	{0x20, "XMC"}, /* REFERENCE 3.8: what the ESP world finds under 0x20 */
+	{0x20, "XMC (Micron, ST)"},
 	{0x37, "AMIC"},
 	{0x4a, "Excel (ESI)"},
 	{0x68, "Boya"},

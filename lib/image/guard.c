@@ -42,7 +42,7 @@ static int guard_chip(
 		return ef_error_set(e, ESPFLASH_ERROR_CHIP, hint,
 			"the image is for the %s, the chip is an %s", name, chip->name);
 	return ef_error_set(e, ESPFLASH_ERROR_CHIP, hint,
-		"the image is for the %s (chip id %u), the chip is an %s",
+		"the image is for %s%s (chip id %u), the chip is an %s", name ? "the " : "an ",
 		name ? name : "unknown chip", img->chip_id, chip->name);
 }
 
@@ -96,9 +96,9 @@ static int refuse_place(const struct ef_image_target *target, const char *what, 
 static bool is_elsewhere_first(const espflash_image_info *img, const struct ef_image_target *target)
 {
 	/*
-	 * The ESP8266's boot loaders start images at 0x1000 (version 2, espressif/esptool
-	 * documentation of "user1.bin") and 0x2000 (raburton/rboot); only a version 1 image at
-	 * 0x1000 is the ESP32's habit.
+	 * The ESP8266's boot loaders start images at 0x1000 (version 2: Espressif's
+	 * ESP8266_NONOS_SDK, user1.bin) and 0x2000 (raburton/rboot 175c3e7, rboot.c: roms[0]); only
+	 * a version 1 image at 0x1000 is the ESP32's habit.
 	 */
 	if (target->chip->chip == ESPFLASH_CHIP_ESP8266)
 		return target->address == 0x1000 && !(img->flags & ESPFLASH_IMAGE_V2);

@@ -28,16 +28,17 @@ static int left(espflash_session *s)
 
 static int hard_reset(espflash_session *s)
 {
-	int r = left(s);
+	int r = ef_reset_hold(s);
 
-	if (r == 0)
-		r = ef_reset_hard(s);
-	if (r == ESPFLASH_ERROR_UNSUPPORTED) {
-		s->state = EF_SESSION_CONNECTED;
+	if (r == ESPFLASH_ERROR_UNSUPPORTED)
 		return ef_error_set(ef_session_record(s), r,
 			"press RESET on the board to start the firmware", "%s has no reset lines",
 			s->transport->ops.name);
-	}
+	/* Listening at the right rate before the first byte of the boot text leaves. */
+	if (r == 0)
+		r = left(s);
+	if (r == 0)
+		r = ef_reset_release(s);
 	if (r == 0)
 		tell(s, "reset by RTS");
 	return r;

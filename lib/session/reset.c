@@ -67,9 +67,14 @@ static const struct step usb_serial_jtag[] = {
 	{0, 0, 0},
 };
 
-/* BOOT is left alone, EN is pulsed: the firmware starts. */
-static const struct step hard[] = {
+/* BOOT is left alone, EN goes low for as long as boards need: the chip waits in reset. */
+static const struct step hold[] = {
 	{DTR | RTS, RTS, 100000},
+	{0, 0, 0},
+};
+
+/* The firmware starts. */
+static const struct step release[] = {
 	{RTS, 0, 0},
 	{0, 0, 0},
 };
@@ -99,7 +104,12 @@ int ef_reset_into_loader(espflash_session *s, uint32_t number)
 	return play(s, into_loader[number % count]);
 }
 
-int ef_reset_hard(espflash_session *s)
+int ef_reset_hold(espflash_session *s)
 {
-	return play(s, hard);
+	return play(s, hold);
+}
+
+int ef_reset_release(espflash_session *s)
+{
+	return play(s, release);
 }

@@ -67,8 +67,9 @@ static inline uint64_t ef_session_now_us(const espflash_session *s)
 
 /* reset.c: play the sequence that leads into the loader; number cycles through the variants. */
 int ef_reset_into_loader(espflash_session *s, uint32_t number) EF_MUST_CHECK;
-/* Pulse EN. Returns UNSUPPORTED, not recorded, where there are no lines. */
-int ef_reset_hard(espflash_session *s) EF_MUST_CHECK;
+/* Hold the chip in reset, and let it go into its firmware. UNSUPPORTED, not recorded: no lines. */
+int ef_reset_hold(espflash_session *s) EF_MUST_CHECK;
+int ef_reset_release(espflash_session *s) EF_MUST_CHECK;
 
 /* sync.c: find the loader's attention at the present rate or at another one. */
 int ef_sync_attempt(espflash_session *s, uint32_t number, uint32_t *ret_value) EF_MUST_CHECK;

@@ -214,6 +214,14 @@ static int tcp_write(
 	return r < 0 ? stream_failed(t, r, "writing") : 0;
 }
 
+/* tcp://...?baud=any: the far end is a simulator or an emulator, where no line has a rate. */
+static int accept_any_baud(void *self, uint32_t baud)
+{
+	(void)self;
+	(void)baud;
+	return 0;
+}
+
 static void destroy(void *self)
 {
 	struct tcp *t = self;
@@ -232,7 +240,7 @@ static const espflash_transport_ops tcp_ops = {
 	.write = tcp_write,
 };
 
-int ef_tcp_new(espflash_transport **ret, const char *url, const char *host, const char *port,
+int ef_tcp_new(espflash_transport **ret, const char *url, const struct ef_tcp_address *address,
 	espflash_error_info *e)
 {
 	espflash_transport_ops named = tcp_ops;
@@ -242,13 +250,15 @@ int ef_tcp_new(espflash_transport **ret, const char *url, const char *host, cons
 		return ef_error_no_memory(e, sizeof(*t));
 	t->file = (struct ef_fd){.fd = -1, .is_socket = true};
 	t->url = strdup(url);
-	t->host = strdup(host);
-	t->port = strdup(port);
+	t->host = strdup(address->host);
+	t->port = strdup(address->port);
 	if (!t->url || !t->host || !t->port) {
 		destroy(t);
 		return ef_error_no_memory(e, strlen(url));
 	}
 	named.name = t->url;
+	if (address->any_baud)
+		named.set_baud = accept_any_baud;
 
 	espflash_transport *made = NULL;
 	const int r = ef_transport_new_builtin(&made, &named, t, destroy);

@@ -29,7 +29,12 @@ int ef_transport_new_builtin(espflash_transport **ret, const espflash_transport_
 	void *self, void (*destroy)(void *self)) EF_MUST_CHECK;
 
 /* Built-in transports, one file each. `url` is what messages call them; texts are copied. */
-int ef_tcp_new(espflash_transport **ret, const char *url, const char *host, const char *port,
+struct ef_tcp_address {
+	const char *host;
+	const char *port;
+	bool any_baud; /* the far end has no line whose rate matters: set_baud succeeds */
+};
+int ef_tcp_new(espflash_transport **ret, const char *url, const struct ef_tcp_address *address,
 	espflash_error_info *e) EF_MUST_CHECK;
 int ef_serial_new(espflash_transport **ret, const char *path, espflash_error_info *e) EF_MUST_CHECK;
 int ef_pty_new(espflash_transport **ret, const char *path, espflash_error_info *e) EF_MUST_CHECK;

@@ -37,8 +37,15 @@ static int open_path(
 #endif
 }
 
+/* Is this what may follow the port number? */
+static bool parse_tail(const char *tail, bool *ret_any_baud)
+{
+	*ret_any_baud = strcmp(tail, "?baud=any") == 0;
+	return *ret_any_baud || tail[0] == '\0' || strcmp(tail, "/") == 0;
+}
+
 /* Split "HOST:PORT" or "[IPV6]:PORT" and check the port. Returns false if it is neither. */
-static bool split_host_port(const char *s, char host[HOST_MAX], char port[6])
+static bool split_host_port(const char *s, char host[HOST_MAX], char port[6], bool *ret_any_baud)
 {
 	const bool brackets = s[0] == '[';
 	const char *start = brackets ? s + 1 : s;
@@ -49,7 +56,7 @@ static bool split_host_port(const char *s, char host[HOST_MAX], char port[6])
 
 	if (length == 0 || length >= HOST_MAX || digits == 0 || digits > 5)
 		return false;
-	if (colon[1 + digits] != '\0' && strcmp(colon + 1 + digits, "/") != 0)
+	if (!parse_tail(colon + 1 + digits, ret_any_baud))
 		return false;
 	for (size_t i = 0; i < digits; i++)
 		number = number * 10 + (unsigned)(colon[1 + i] - '0');
@@ -66,14 +73,16 @@ static int open_tcp(
 {
 	char host[HOST_MAX];
 	char port[6];
+	struct ef_tcp_address address = {.host = host, .port = port};
 
-	if (strncmp(rest, "//", 2) != 0 || !split_host_port(rest + 2, host, port))
+	if (strncmp(rest, "//", 2) != 0 ||
+		!split_host_port(rest + 2, host, port, &address.any_baud))
 		return ef_error_set(e, ESPFLASH_ERROR_ARGUMENT,
 			"write tcp://HOST:PORT with a port of 1 to 65535, and an IPv6 address in "
 			"brackets: tcp://[::1]:4000",
 			"\"%s\" is not HOST:PORT", url);
 #if EF_HAVE_TCP
-	return ef_tcp_new(ret, url, host, port, e);
+	return ef_tcp_new(ret, url, &address, e);
 #else
 	(void)ret;
 	return ef_error_set(e, ESPFLASH_ERROR_UNSUPPORTED,
