@@ -75,8 +75,7 @@ struct ef_spi_registers {
 #define EF_QUIRK_BAUD_CALIBRATION 0x02u /* session/baud.c: ROM believes in a wrong crystal */
 #define EF_QUIRK_BEGIN_ATTACHES	  0x04u /* session/attach.c: no SPI_ATTACH, an empty FLASH_BEGIN */
 #define EF_QUIRK_SPI_PADS_EFUSE	  0x08u /* session/attach.c: the pads of the flash stand in eFuse */
-#define EF_QUIRK_AUTOBAUD	  0x10u /* session/baud.c: ROM measures the host's first bytes */
-#define EF_QUIRK_DEFLATE_WINDOW	  0x40u /* flash/loader.c: a compressed write ends with stale bytes */
+#define EF_QUIRK_DEFLATE_WINDOW	  0x10u /* flash/loader.c: a compressed write ends with stale bytes */
 #define EF_QUIRK_LEGACY_MINOR	  0x20u /* image/guard.c: legacy minimum revision is the minor one */
 
 struct ef_chip {
@@ -86,9 +85,7 @@ struct ef_chip {
 	uint16_t image_chip_id; /* 0xffff: its images have no extended header */
 	uint32_t magic;		/* word at EF_CHIP_MAGIC_ADDRESS; 0 = known by security info only */
 	uint32_t bootloader_offset;
-	uint32_t boot_baud;	 /* rate of the ROM's boot text */
-	uint32_t quirks;	 /* EF_QUIRK_... */
-	uint32_t rom_flash_size; /* bytes the ROM assumes before SPI_SET_PARAMS; 0 = no limit */
+	uint32_t quirks; /* EF_QUIRK_... */
 	struct ef_dialect rom;
 
 	struct ef_spi_registers spi;

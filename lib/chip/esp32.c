@@ -92,10 +92,8 @@ const struct ef_chip ef_chip_esp32 = {
 	.image_chip_id = 0,
 	.magic = 0x00f01d83, /* [2.1] */
 	.bootloader_offset = 0x1000,
-	.boot_baud = 115200,
-	.quirks = EF_QUIRK_BAUD_CALIBRATION | EF_QUIRK_SPI_PADS_EFUSE | EF_QUIRK_AUTOBAUD |
+	.quirks = EF_QUIRK_BAUD_CALIBRATION | EF_QUIRK_SPI_PADS_EFUSE |
 		  EF_QUIRK_DEFLATE_WINDOW, /* [2.16] */
-	.rom_flash_size = 0x200000,  /* [2.17] */
 	/* [2.17], [3.1], [3.3] */
 	.rom = {.has = EF_DIALECT_ATTACH | EF_DIALECT_ATTACH_8BYTES | EF_DIALECT_SET_PARAMS |
 		       EF_DIALECT_READ_SLOW | EF_DIALECT_CHANGE_BAUD | EF_DIALECT_DEFLATE |

@@ -83,9 +83,7 @@ const struct ef_chip ef_chip_esp32c3 = {
 	.image_chip_id = 5, /* [2.1] */
 	.magic = 0,	    /* [2.1]: told by security info */
 	.bootloader_offset = 0,
-	.boot_baud = 115200,
 	.quirks = EF_QUIRK_LEGACY_MINOR, /* [5.4] */
-	.rom_flash_size = 0x200000,	 /* [2.17] */
 	/* [2.17], [3.1], [3.3] */
 	.rom = {.has = EF_DIALECT_ATTACH | EF_DIALECT_ATTACH_8BYTES | EF_DIALECT_SET_PARAMS |
 		       EF_DIALECT_READ_SLOW | EF_DIALECT_CHANGE_BAUD | EF_DIALECT_DEFLATE |

@@ -79,9 +79,7 @@ const struct ef_chip ef_chip_esp8266 = {
 	.image_chip_id = 0xffff,
 	.magic = 0xfff0c101, /* [2.1] */
 	.bootloader_offset = 0,
-	.boot_baud = 74880, /* 115200 * 26 / 40: the ROM takes the 26 MHz crystal for 40 MHz */
-	.quirks =
-		EF_QUIRK_ERASE_SIZE_BUG | EF_QUIRK_BEGIN_ATTACHES | EF_QUIRK_AUTOBAUD, /* [2.17] */
+	.quirks = EF_QUIRK_ERASE_SIZE_BUG | EF_QUIRK_BEGIN_ATTACHES, /* [2.17] */
 	/* [2.17], [3.1], [3.3] */
 	.rom = {.has = 0, .ram_block = 0x1800, .flash_block = 0x400, .status_size = 2},
 	/* [2.2] */

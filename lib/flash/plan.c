@@ -148,6 +148,16 @@ int ef_plan_check(espflash_plan *p)
 	return r;
 }
 
+int ef_plan_enter(espflash_plan *p)
+{
+	const int r = enter(p, EF_SESSION_CONNECTED);
+
+	if (r < 0 || p->state != EF_PLAN_DONE)
+		return r;
+	return ef_error_set(ef_session_record(p->session), ESPFLASH_ERROR_STATE, "make a new plan",
+		"the plan has run already");
+}
+
 int espflash_plan_check(espflash_plan *p)
 {
 	const int r = enter(p, EF_SESSION_CONNECTED);

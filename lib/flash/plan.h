@@ -73,6 +73,9 @@ static inline size_t ef_part_piece(const struct ef_part *p, uint64_t address)
 /* steps.c: pure; allocates p->steps. */
 int ef_plan_make_steps(espflash_plan *p) EF_MUST_CHECK;
 
+/* Begin a public call that executes a plan: connected, and not executed before. */
+int ef_plan_enter(espflash_plan *p) EF_MUST_CHECK;
+
 /* The check of both espflash_plan_check and _run. */
 int ef_plan_check(espflash_plan *p) EF_MUST_CHECK;
 

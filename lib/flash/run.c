@@ -208,13 +208,10 @@ static int run_steps(espflash_plan *p)
 
 int espflash_plan_run(espflash_plan *p)
 {
-	int r = p ? ef_session_enter(p->session, EF_SESSION_CONNECTED) : ESPFLASH_ERROR_ARGUMENT;
+	int r = ef_plan_enter(p);
 
 	if (r < 0)
 		return r;
-	if (p->state == EF_PLAN_DONE)
-		return ef_error_set(ef_session_record(p->session), ESPFLASH_ERROR_STATE, NULL,
-			"the plan has run already");
 
 	const uint64_t start = ef_session_now_us(p->session);
 

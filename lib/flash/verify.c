@@ -188,13 +188,10 @@ static int verify_parts(espflash_plan *p)
 
 int espflash_plan_verify(espflash_plan *p)
 {
-	int r = p ? ef_session_enter(p->session, EF_SESSION_CONNECTED) : ESPFLASH_ERROR_ARGUMENT;
+	int r = ef_plan_enter(p);
 
 	if (r < 0)
 		return r;
-	if (p->state == EF_PLAN_DONE)
-		return ef_error_set(ef_session_record(p->session), ESPFLASH_ERROR_STATE, NULL,
-			"the plan has run already");
 	if (!ef_flash_can_digest(p->session) && !ef_flash_can_read(p->session))
 		return ef_flash_no_read(
 			p->session, "read the flash or compute digests: no verification");

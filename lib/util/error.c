@@ -53,14 +53,16 @@ void ef_error_clear(espflash_error_info *e)
 	e->struct_size = struct_size;
 }
 
-/* True if the caller may fill the record; it then holds code and hint. */
-static bool error_begin(espflash_error_info *e, int code, const char *hint)
+/* Fill a record that holds no failure yet. Returns true if it did. */
+static bool record(
+	espflash_error_info *e, int code, const char *hint, const char *format, va_list args)
 {
 	if (!e || e->code != 0)
 		return false;
 	ef_error_clear(e);
 	e->code = code;
 	snprintf(e->hint, sizeof(e->hint), "%s", hint ? hint : "");
+	vsnprintf(e->message, sizeof(e->message), format, args);
 	return true;
 }
 
@@ -68,10 +70,8 @@ int ef_error_set(espflash_error_info *e, int code, const char *hint, const char 
 {
 	va_list args;
 
-	if (!error_begin(e, code, hint))
-		return code;
 	va_start(args, format);
-	vsnprintf(e->message, sizeof(e->message), format, args);
+	record(e, code, hint, format, args);
 	va_end(args);
 	return code;
 }
@@ -81,17 +81,15 @@ int ef_error_set_os(
 {
 	va_list args;
 
-	if (!error_begin(e, code, hint))
-		return code;
 	va_start(args, format);
-	vsnprintf(e->message, sizeof(e->message), format, args);
+	if (record(e, code, hint, format, args)) {
+		const size_t used = strlen(e->message);
+
+		e->fields |= ESPFLASH_ERROR_HAS_OS;
+		e->os_error = os_error;
+		snprintf(e->message + used, sizeof(e->message) - used, ": %s", strerror(os_error));
+	}
 	va_end(args);
-	e->fields |= ESPFLASH_ERROR_HAS_OS;
-	e->os_error = os_error;
-
-	const size_t used = strlen(e->message);
-
-	snprintf(e->message + used, sizeof(e->message) - used, ": %s", strerror(os_error));
 	return code;
 }
 
@@ -100,13 +98,12 @@ int ef_error_set_at(espflash_error_info *e, int code, uint32_t address, const ch
 {
 	va_list args;
 
-	if (!error_begin(e, code, hint))
-		return code;
 	va_start(args, format);
-	vsnprintf(e->message, sizeof(e->message), format, args);
+	if (record(e, code, hint, format, args)) {
+		e->fields |= ESPFLASH_ERROR_HAS_ADDRESS;
+		e->address = address;
+	}
 	va_end(args);
-	e->fields |= ESPFLASH_ERROR_HAS_ADDRESS;
-	e->address = address;
 	return code;
 }
 
