@@ -72,7 +72,7 @@ ESPFLASH_API int espflash_session_new(espflash_session **ret, espflash_transport
  * CHIP: it is another chip than options.chip, or an unknown one; NOT_FOUND, BUSY, ACCESS, IO,
  * DISCONNECTED: the transport; CANCELLED; STATE: already connected; NO_MEMORY.
  * On failure the transport is closed again and connect may be called once more. The flash is not
- * touched. Blocks for at most about two seconds an attempt. Since 0.1.
+ * touched. Blocks for at most about four seconds an attempt. Since 0.1.
  */
 ESPFLASH_API int espflash_session_connect(espflash_session *s);
 

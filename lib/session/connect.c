@@ -51,12 +51,14 @@ static int attempt(espflash_session *s, uint32_t number, uint32_t *ret_value)
 	const bool reset = s->options.before == ESPFLASH_BEFORE_DEFAULT ||
 			   s->options.before == ESPFLASH_BEFORE_USB_RESET;
 	int r = reset ? ef_reset_into_loader(s, number) : ESPFLASH_ERROR_UNSUPPORTED;
+	const bool was_reset = r == 0;
 
 	if (r == ESPFLASH_ERROR_UNSUPPORTED)
 		ef_error_clear(ef_session_record(s));
 	else if (r < 0)
 		return r;
-	return ef_sync_attempt(s, number, ret_value);
+	/* A chip that was reset has forgotten its rate; but the lines may end in the adapter. */
+	return ef_sync_attempt(s, number, !was_reset || number > 0, ret_value);
 }
 
 static int knock(espflash_session *s, uint32_t *ret_value)

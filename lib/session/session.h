@@ -71,8 +71,9 @@ int ef_reset_into_loader(espflash_session *s, uint32_t number) EF_MUST_CHECK;
 int ef_reset_hold(espflash_session *s) EF_MUST_CHECK;
 int ef_reset_release(espflash_session *s) EF_MUST_CHECK;
 
-/* sync.c: find the loader's attention at the present rate or at another one. */
-int ef_sync_attempt(espflash_session *s, uint32_t number, uint32_t *ret_value) EF_MUST_CHECK;
+/* sync.c: find the loader's attention at the present rate or, if asked to, at another one. */
+int ef_sync_attempt(
+	espflash_session *s, uint32_t number, bool other_rates, uint32_t *ret_value) EF_MUST_CHECK;
 /* Set the host's side only. */
 int ef_sync_host_baud(espflash_session *s, uint32_t baud) EF_MUST_CHECK;
 

@@ -92,13 +92,13 @@ static int try_other_rates(espflash_session *s, uint32_t *ret_value)
 	return r;
 }
 
-int ef_sync_attempt(espflash_session *s, uint32_t number, uint32_t *ret_value)
+int ef_sync_attempt(espflash_session *s, uint32_t number, bool other_rates, uint32_t *ret_value)
 {
 	const uint64_t grown = (uint64_t)SYNC_WAIT_US << (number < 3 ? number : 3);
 	const uint64_t wait = grown < SYNC_WAIT_MAX_US ? grown : SYNC_WAIT_MAX_US;
 	int r = try_rate(s, SYNCS_AN_ATTEMPT, wait, ret_value);
 
-	if (r == ESPFLASH_ERROR_TIMEOUT && s->transport->ops.set_baud)
+	if (r == ESPFLASH_ERROR_TIMEOUT && other_rates && s->transport->ops.set_baud)
 		r = try_other_rates(s, ret_value);
 	return r;
 }
