@@ -15,6 +15,9 @@
 /* Bytes of history that a zlib stream may refer to: RFC 1950. */
 #define DEFLATE_WINDOW 0x8000u
 
+/* Largest flash_block of any dialect. */
+#define FLASH_BLOCK_MAX 0x400u
+
 /* Sectors in the unit that the ESP8266's ROM erases at once: REFERENCE 3.9. */
 #define SECTORS_IN_BLOCK 16u
 
@@ -76,7 +79,7 @@ static int send_raw(
 	espflash_session *s, const struct ef_program *p, uint32_t size, struct ef_meter *m)
 {
 	const uint32_t block = s->command.dialect.flash_block;
-	uint8_t padded[0x400];
+	uint8_t padded[FLASH_BLOCK_MAX];
 	int r = ef_loader_erase(s, p->address, p->erase_size);
 
 	assert(block <= sizeof(padded));

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * espflash-sim's options. Called once by main.c; mistakes are one line on stderr.
+ */
+#include "args.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+const char sim_args_help[] =
+	"Usage: espflash-sim CHIP [OPTION]...\n"
+	"Simulate a board with an Espressif chip: esp8266, esp32 or esp32c3.\n"
+	"\n"
+	"  --flash FILE       file behind the flash; created blank if missing\n"
+	"  --flash-size SIZE  256KB to 16MB (default: the file's size, or 4MB)\n"
+	"  --flash-id MMTTCC  JEDEC id, hexadecimal (default: E040 and the size's code)\n"
+	"  --mac MAC          the chip's address, 24:0A:C4:00:00:01\n"
+	"  --listen URL       tcp://127.0.0.1:PORT (0 = any) or pty; may come several times\n"
+	"                     (default: tcp://127.0.0.1:0)\n"
+	"  --realtime         pace UART and flash as the real ones; default: answer at once\n"
+	"  --manual-boot      power up from flash; only SIGUSR1 leads to the loader\n"
+	"  --fault SPEC       misbehave, see below; may come several times\n"
+	"  --verbose          say on stderr what happens\n"
+	"  --exec CMD ARG...  run CMD with ESPFLASH_PORT set, end with its status; takes the\n"
+	"                     rest of the line\n"
+	"  --help, --version\n"
+	"\n"
+	"Prints \"listening on URL\" for each port. Signals: SIGUSR1 = RESET with BOOT held,\n"
+	"SIGUSR2 = RESET, SIGTERM and SIGINT = end.\n"
+	"\n";
+
+static bool complain(const char *what, const char *which)
+{
+	fprintf(stderr, "espflash-sim: %s%s; try --help\n", what, which ? which : "");
+	return false;
+}
+
+static bool parse_size(const char *text, uint32_t *ret)
+{
+	char *end;
+	unsigned long long n = strtoull(text, &end, 0);
+	unsigned shift = 0;
+
+	if (end == text || *text == '-')
+		return false;
+	if (!strcasecmp(end, "MB") || !strcasecmp(end, "M"))
+		shift = 20;
+	else if (!strcasecmp(end, "KB") || !strcasecmp(end, "K"))
+		shift = 10;
+	else if (*end)
+		return false;
+	if (!n || n > (UINT32_MAX >> shift))
+		return false;
+	*ret = (uint32_t)(n << shift);
+	return true;
+}
+
+static bool parse_id(const char *text, uint32_t *ret)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 16);
+
+	if (end == text || *end || n == 0 || n > 0xFFFFFF)
+		return false;
+	*ret = (uint32_t)n;
+	return true;
+}
+
+static bool parse_mac(const char *text, uint8_t mac[6])
+{
+	unsigned v[6];
+	char rest;
+
+	if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%c", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5],
+		    &rest) != 6)
+		return false;
+	for (int i = 0; i < 6; i++)
+		mac[i] = (uint8_t)v[i];
+	return true;
+}
+
+/* Several --fault options become one list; it lives as long as the program. */
+static bool add_fault(struct sim_args *args, const char *spec)
+{
+	const char *old = args->options.fault ? args->options.fault : "";
+	size_t size = strlen(old) + strlen(spec) + 2;
+	char *all = malloc(size);
+
+	if (!all)
+		return complain("out of memory", NULL);
+	snprintf(all, size, "%s%s%s", old, *old ? "," : "", spec);
+	args->options.fault = all;
+	return true;
+}
+
+static bool take_flag(struct sim_args *args, const char *name)
+{
+	if (!strcmp(name, "--realtime"))
+		args->realtime = true;
+	else if (!strcmp(name, "--manual-boot"))
+		args->options.flags |= ESPFLASH_SIM_MANUAL_BOOT;
+	else if (!strcmp(name, "--verbose"))
+		args->verbose = true;
+	else if (!strcmp(name, "--help") || !strcmp(name, "-h"))
+		args->help = true;
+	else if (!strcmp(name, "--version"))
+		args->version = true;
+	else
+		return false;
+	return true;
+}
+
+enum value { OK, BAD, UNKNOWN };
+
+static enum value take_value(struct sim_args *args, const char *name, const char *value)
+{
+	bool ok = true;
+
+	if (!strcmp(name, "--flash")) {
+		args->options.flash_path = value;
+	} else if (!strcmp(name, "--flash-size")) {
+		ok = parse_size(value, &args->options.flash_size);
+	} else if (!strcmp(name, "--flash-id")) {
+		ok = parse_id(value, &args->options.flash_id);
+	} else if (!strcmp(name, "--mac")) {
+		ok = parse_mac(value, args->mac);
+		args->options.mac = args->mac;
+	} else if (!strcmp(name, "--listen")) {
+		ok = args->url_count < SIM_URLS_MAX;
+		if (ok)
+			args->urls[args->url_count++] = value;
+	} else if (!strcmp(name, "--fault")) {
+		ok = add_fault(args, value);
+	} else {
+		return UNKNOWN;
+	}
+	return ok ? OK : BAD;
+}
+
+static bool option(struct sim_args *args, char **argv, int *i)
+{
+	char name[32];
+	const char *equals = strchr(argv[*i], '=');
+	const char *value = equals ? equals + 1 : argv[*i + 1];
+	size_t size = equals ? (size_t)(equals - argv[*i]) : strlen(argv[*i]);
+
+	if (!equals && take_flag(args, argv[*i]))
+		return true;
+	snprintf(name, sizeof(name), "%.*s", (int)(size < 31 ? size : 31), argv[*i]);
+	switch (take_value(args, name, value ? value : "")) {
+	case OK:
+		break;
+	case BAD:
+		return complain(value ? "bad value for " : "missing value for ", name);
+	case UNKNOWN:
+		return complain("unknown option ", argv[*i]);
+	}
+	if (!value)
+		return complain("missing value for ", name);
+	*i += equals ? 0 : 1;
+	return true;
+}
+
+bool sim_args_parse(struct sim_args *args, int argc, char **argv)
+{
+	memset(args, 0, sizeof(*args));
+	args->options.struct_size = sizeof(args->options);
+	args->options.flags = ESPFLASH_SIM_NO_LINES;
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--exec")) {
+			if (i + 1 == argc)
+				return complain("--exec needs a command", NULL);
+			args->exec = argv + i + 1;
+			break;
+		}
+		if (argv[i][0] == '-') {
+			if (!option(args, argv, &i))
+				return false;
+		} else if (args->options.chip) {
+			return complain("one chip only, not also ", argv[i]);
+		} else {
+			args->options.chip = argv[i];
+		}
+	}
+	if (!args->options.chip && !args->help && !args->version)
+		return complain("which chip? esp8266, esp32 or esp32c3", NULL);
+	if (!args->url_count)
+		args->urls[args->url_count++] = "tcp://127.0.0.1:0";
+	return true;
+}

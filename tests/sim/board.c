@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reset, strapping and boot text. The transports call it with lines and buttons, the loader when
+ * it reboots; it starts the loader but knows none of its commands.
+ */
+#include "sim.h"
+
+/* EN rises slowly: 10 kOhm and 100 nF are usual (ESP32 Hardware Design Guidelines, CHIP_PU). */
+#define BOOT_DELAY (1 * SIM_NS_PER_MS)
+/* Our choices: how often background text appears, and how long until the watchdog. */
+#define TEXT_INTERVAL (100 * SIM_NS_PER_MS)
+#define TEXT_LINES    8u
+
+static void start_firmware(struct espflash_sim *sim)
+{
+	const struct sim_chip *chip = sim->chip;
+	bool image = sim->flash.cells[chip->bootloader] == 0xE9 && !sim->flash.absent;
+
+	sim->board.mode = SIM_FIRMWARE;
+	sim->board.text_at = SIM_NEVER;
+	if (image) {
+		sim_uart_chip_prints(sim, "simulated firmware running\r\n");
+	} else {
+		sim_uart_chip_prints(sim, chip->no_image);
+		if (chip->no_image_loops)
+			sim->board.text_at = sim->now + TEXT_INTERVAL;
+		sim->board.lines_left = TEXT_LINES;
+	}
+	if (sim->faults.boot_noise)
+		sim->board.text_at = sim->now + TEXT_INTERVAL;
+}
+
+static void boot(struct espflash_sim *sim, enum sim_cause cause, bool download)
+{
+	const struct sim_chip *chip = sim->chip;
+
+	sim->board.boot_at = SIM_NEVER;
+	sim->board.text_at = SIM_NEVER;
+	sim->board.watchdog_armed = false;
+	sim->board.download = download;
+	sim->uart.chip_baud = 0;
+	sim->uart.text_baud = chip->text_baud;
+	if (sim->uart.chip_free < sim->now)
+		sim->uart.chip_free = sim->now;
+	sim_mem_reset(sim);
+	sim_rom_reset(sim);
+	sim_uart_chip_prints(sim, chip->banner);
+	sim_uart_chip_prints(sim, chip->cause[cause]);
+	sim_uart_chip_prints(sim, download ? chip->boot_download : chip->boot_flash);
+	if (download)
+		sim->board.mode = SIM_LOADER;
+	else
+		start_firmware(sim);
+	/* The loader listens once its text is out. */
+	sim->board.ready_at = sim->uart.chip_free;
+	sim_log(sim, "reset: %s", download ? "download mode" : "boot from flash");
+}
+
+void sim_board_power_on(struct espflash_sim *sim)
+{
+	boot(sim, SIM_CAUSE_POWERON, !(sim->flags & ESPFLASH_SIM_MANUAL_BOOT));
+}
+
+void sim_board_reset(struct espflash_sim *sim, enum sim_cause cause, bool download)
+{
+	sim->resets++;
+	/* What the transmitter had not sent yet is gone. */
+	sim_fifo_clear(&sim->uart.to_host);
+	sim->uart.chip_free = sim->now;
+	boot(sim, cause, download);
+}
+
+bool sim_board_strap(const struct espflash_sim *sim)
+{
+	const struct sim_board *board = &sim->board;
+
+	if (board->lines_driven)
+		return board->dtr && !board->rts;
+	return board->download;
+}
+
+/*
+ * Two transistors, as on Espressif's development boards (ESP32-DevKitC schematic): RTS pulls EN
+ * low unless DTR is asserted too, DTR pulls IO0 low unless RTS is.
+ */
+void sim_board_set_lines(struct espflash_sim *sim, bool dtr, bool rts)
+{
+	struct sim_board *board = &sim->board;
+	bool was_low = board->rts && !board->dtr;
+	bool low = rts && !dtr;
+
+	board->dtr = dtr;
+	board->rts = rts;
+	if (sim->flags & ESPFLASH_SIM_MANUAL_BOOT)
+		return;
+	board->lines_driven = true;
+	if (low && !was_low) {
+		board->mode = SIM_HELD;
+		board->boot_at = SIM_NEVER;
+		board->text_at = SIM_NEVER;
+		board->watchdog_armed = false;
+		sim_rom_reset(sim);
+		sim_fifo_clear(&sim->uart.to_host);
+		sim->uart.chip_free = sim->now;
+	} else if (!low && was_low) {
+		board->boot_at = sim->now + BOOT_DELAY;
+	}
+}
+
+void sim_board_run_flash(struct espflash_sim *sim)
+{
+	bool image = sim->flash.cells[sim->chip->bootloader] == 0xE9;
+
+	sim->board.mode = SIM_FIRMWARE;
+	if (image) {
+		start_firmware(sim);
+	} else {
+		sim_uart_chip_prints(sim, sim->chip->leave);
+		sim->board.text_at = SIM_NEVER;
+	}
+}
+
+uint64_t sim_board_next(const struct espflash_sim *sim)
+{
+	const struct sim_board *board = &sim->board;
+	uint64_t next = board->boot_at;
+
+	if (board->text_at < next)
+		next = board->text_at;
+	if (board->watchdog_armed && board->watchdog_at < next)
+		next = board->watchdog_at;
+	return next;
+}
+
+static void background_text(struct espflash_sim *sim)
+{
+	struct sim_board *board = &sim->board;
+
+	board->text_at = sim->now + TEXT_INTERVAL;
+	if (sim->faults.boot_noise) {
+		sim_uart_chip_prints(sim, "I (1234) app: still alive, temperature 21.5 C\r\n");
+	} else if (board->lines_left-- > 0) {
+		sim_uart_chip_prints(sim, sim->chip->no_image);
+	} else {
+		sim_board_reset(sim, SIM_CAUSE_WATCHDOG, false);
+	}
+}
+
+void sim_board_step(struct espflash_sim *sim)
+{
+	struct sim_board *board = &sim->board;
+
+	if (board->boot_at <= sim->now)
+		sim_board_reset(sim, SIM_CAUSE_EXTERNAL, sim_board_strap(sim));
+	else if (board->watchdog_armed && board->watchdog_at <= sim->now)
+		sim_board_reset(sim, SIM_CAUSE_WATCHDOG, sim_board_strap(sim));
+	else if (board->text_at <= sim->now)
+		background_text(sim);
+}

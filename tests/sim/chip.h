@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What one chip is, as constants: memory map, registers, boot text, what its ROM loader can do.
+ * One file a chip (chip_<name>.c) fills this in; every other file reads it and asks no names.
+ */
+#ifndef SIM_CHIP_H
+#define SIM_CHIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SIM_OP(op) (UINT32_C(1) << (op))
+
+/* Ways in which ROM loaders differ beyond what they support: bits of sim_chip.quirks. */
+#define SIM_QUIRK_ERASE_TWICE 0x1u  /* FLASH_BEGIN erases up to one 64 KiB block too much */
+#define SIM_QUIRK_DATA_ALWAYS 0x2u  /* a data block without a BEGIN is accepted and forgotten */
+#define SIM_QUIRK_WHOLE_TAIL  0x4u  /* the last inflated 32 KiB are programmed, stale end too */
+#define SIM_QUIRK_NO_LIMIT    0x8u  /* no check against a flash size */
+#define SIM_QUIRK_NEED_ATTACH 0x10u /* the flash pins are not connected before SPI_ATTACH */
+
+/* One stretch of RAM, start to end (exclusive). */
+struct sim_region {
+	uint32_t start;
+	uint32_t end;
+	int alias; /* index of the region with the same cells, or -1 */
+	uint32_t alias_offset;
+};
+
+/* One register or ROM word that does not read as zero after a reset. */
+struct sim_word {
+	uint32_t address;
+	uint32_t value;
+};
+
+/* Where the SPI controller keeps what; offsets from base. 0 in mosi_dlen: lengths are in USR1. */
+struct sim_spi_map {
+	uint32_t base;
+	uint8_t user;
+	uint8_t user1;
+	uint8_t user2;
+	uint8_t mosi_dlen;
+	uint8_t miso_dlen;
+	uint8_t w0;
+	bool msb_address; /* the address is left-justified in its register */
+};
+
+/* Reset causes as the chips number them: the boot text names them. */
+enum sim_cause {
+	SIM_CAUSE_POWERON,
+	SIM_CAUSE_EXTERNAL, /* EN; ESP32 and later cannot tell it from power-on */
+	SIM_CAUSE_SOFTWARE,
+	SIM_CAUSE_WATCHDOG,
+	SIM_CAUSE_BROWNOUT,
+	SIM_CAUSES
+};
+
+struct sim_chip {
+	const char *name;
+	uint8_t default_mac[6];
+	uint8_t status_size;   /* bytes after the payload of a reply */
+	uint8_t begin_size;    /* bytes of FLASH_BEGIN's arguments */
+	uint32_t ops;	       /* SIM_OP() of what the loader knows */
+	uint32_t quirks;       /* SIM_QUIRK_... */
+	uint32_t default_size; /* flash size before SPI_SET_PARAMS */
+	uint32_t bootloader;   /* flash offset the ROM boots from */
+	uint32_t chip_id;      /* as GET_SECURITY_INFO tells */
+
+	uint32_t text_baud;	       /* rate of the boot text */
+	const char *banner;	       /* first lines of it */
+	const char *cause[SIM_CAUSES]; /* the reset line, up to the boot mode */
+	const char *boot_download;
+	const char *boot_flash;
+	const char *no_image; /* what the ROM says about an unbootable flash, once */
+	const char *leave;    /* what FLASH_END 1 says when there is nothing to run */
+	bool no_image_loops;  /* ... or for ever, with watchdog resets */
+
+	struct sim_spi_map spi;
+	uint32_t clkdiv;	 /* UART0 divider register */
+	uint32_t clkdiv_clock;	 /* Hz that it divides */
+	bool clkdiv_fraction;	 /* sixteenths in bits 23..20 */
+	uint32_t rom_clock;	 /* Hz the ROM believes in at CHANGE_BAUDRATE */
+	uint32_t strap;		 /* strapping register, 0 = none */
+	uint32_t strap_download; /* its value in download mode */
+	uint32_t strap_flash;
+	uint32_t wdt_config0; /* RTC watchdog, 0 = none */
+	uint32_t wdt_config1;
+	uint32_t wdt_protect;
+
+	const struct sim_region *regions;
+	size_t region_count;
+	const struct sim_word *words;
+	size_t word_count;
+
+	/* Lay a MAC address out as eFuse words; returns how many of `words` (room for 4) it set. */
+	size_t (*fuse_mac)(const uint8_t mac[6], struct sim_word words[4]);
+};
+
+/* Find a chip by name, any case, hyphens ignored; NULL if there is none. */
+const struct sim_chip *sim_chip_find(const char *name);
+
+extern const struct sim_chip sim_chip_esp8266;
+extern const struct sim_chip sim_chip_esp32;
+extern const struct sim_chip sim_chip_esp32c3;
+
+#endif

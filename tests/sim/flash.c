@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The NOR flash's command set. Opcodes, status bits and typical times: Winbond W25Q32FV datasheet,
+ * section 8.2 (instructions), 7.1 (status) and 9.6 (AC characteristics).
+ */
+#include "flash.h"
+
+#include <string.h>
+
+/* Typical times, W25Q32FV section 9.6: tPP, tSE, tBE1, tBE2, tCE for 4 MiB, tW. */
+#define TIME_PAGE    (700 * SIM_NS_PER_US)
+#define TIME_SECTOR  (45 * SIM_NS_PER_MS)
+#define TIME_BLOCK32 (120 * SIM_NS_PER_MS)
+#define TIME_BLOCK64 (150 * SIM_NS_PER_MS)
+#define TIME_CHIP_4M (UINT64_C(10000) * SIM_NS_PER_MS)
+#define TIME_STATUS  (10 * SIM_NS_PER_MS)
+#define TIME_RESET   (30 * SIM_NS_PER_US) /* tRST */
+
+static bool busy(const struct sim_flash *flash, uint64_t now)
+{
+	return flash->stuck || now < flash->busy_until;
+}
+
+static uint32_t address_of(const uint8_t *out)
+{
+	return (uint32_t)out[1] << 16 | (uint32_t)out[2] << 8 | out[3];
+}
+
+/*
+ * Whether the block protection bits cover an address: BP2..BP0 protect the upper 1/64, 1/32, ...
+ * 1/2, everything, with TB, SEC and CMP at 0 (W25Q32FV section 7.1.13).
+ */
+static bool protected_at(const struct sim_flash *flash, size_t address)
+{
+	uint32_t bp = (flash->status[0] & SIM_FLASH_BP) >> 2;
+
+	if (flash->protect || bp == 7)
+		return true;
+	return bp && address >= flash->size - (flash->size >> (7 - bp));
+}
+
+static bool worn_at(const struct sim_flash *flash, size_t address)
+{
+	for (size_t i = 0; i < flash->worn_count; i++)
+		if (address / SIM_FLASH_SECTOR == flash->worn[i] / SIM_FLASH_SECTOR)
+			return true;
+	return false;
+}
+
+static void start(struct sim_flash *flash, uint64_t now, uint64_t time, size_t address, size_t size)
+{
+	flash->busy_from = now;
+	flash->busy_until = now + time;
+	flash->busy_address = (uint32_t)address;
+	flash->busy_size = (uint32_t)size;
+	flash->write_enabled = false;
+}
+
+/* Program within one page; the address wraps inside it. A worn sector takes nothing. */
+static void program(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t size)
+{
+	size_t address, page;
+
+	if (size < 5 || !flash->write_enabled)
+		return;
+	address = address_of(out) & (flash->size - 1);
+	page = address & ~(size_t)(SIM_FLASH_PAGE - 1);
+	if (protected_at(flash, address)) {
+		flash->write_enabled = false;
+		return;
+	}
+	/* More than a page: the last 256 bytes win (W25Q32FV section 8.2.12). */
+	for (size_t i = size - 4 > SIM_FLASH_PAGE ? size - SIM_FLASH_PAGE : 4; i < size; i++) {
+		size_t at = page | ((address + i - 4) & (SIM_FLASH_PAGE - 1));
+
+		if (!worn_at(flash, at))
+			flash->cells[at] &= out[i];
+		flash->bytes_programmed++;
+	}
+	flash->busy_erasing = false;
+	start(flash, now, TIME_PAGE, page, SIM_FLASH_PAGE);
+}
+
+static void erase(struct sim_flash *flash, uint64_t now, size_t address, size_t size, uint64_t time)
+{
+	if (!flash->write_enabled)
+		return;
+	address &= (flash->size - 1) & ~(size - 1);
+	if (size > flash->size)
+		size = flash->size;
+	/* An erase that touches one protected sector does nothing (section 8.2.15). */
+	if (protected_at(flash, address + size - 1)) {
+		flash->write_enabled = false;
+		return;
+	}
+	for (size_t at = address; at < address + size; at += SIM_FLASH_SECTOR)
+		if (!worn_at(flash, at))
+			memset(flash->cells + at, 0xFF, SIM_FLASH_SECTOR);
+	flash->sectors_erased += size / SIM_FLASH_SECTOR;
+	flash->busy_erasing = true;
+	start(flash, now, time, address, size);
+}
+
+static void write_status(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t size)
+{
+	size_t first = out[0] == 0x01 ? 0 : out[0] == 0x31 ? 1 : 2;
+
+	if (size < 2 || !(flash->write_enabled || flash->status_volatile))
+		return;
+	flash->write_enabled = false;
+	flash->status_volatile = false;
+	/* SRP0 with the /WP pin low locks the registers; only the fault pulls the pin. */
+	if (flash->protect)
+		return;
+	flash->status[first] = out[1] & (first == 0 ? 0xFCu : 0xFFu);
+	if (first == 0 && size > 2)
+		flash->status[1] = out[2];
+	flash->busy_erasing = false;
+	start(flash, now, TIME_STATUS, 0, 0);
+}
+
+static uint8_t status_1(const struct sim_flash *flash, uint64_t now)
+{
+	uint8_t value = flash->status[0];
+
+	if (flash->protect)
+		value |= SIM_FLASH_SRP0 | SIM_FLASH_BP;
+	if (busy(flash, now))
+		value |= SIM_FLASH_WIP;
+	if (flash->write_enabled)
+		value |= SIM_FLASH_WEL;
+	return value;
+}
+
+static void read_cells(
+	const struct sim_flash *flash, const uint8_t *out, size_t skip, uint8_t *in, size_t in_size)
+{
+	/* Bytes that arrive before the first data byte is due read as whatever floats: 0xFF. */
+	size_t address = address_of(out);
+
+	for (size_t i = 0; i < in_size; i++)
+		in[i] = i < skip ? 0xFF : flash->cells[(address + i - skip) & (flash->size - 1)];
+}
+
+static void read_sfdp(
+	const struct sim_flash *flash, const uint8_t *out, size_t skip, uint8_t *in, size_t in_size)
+{
+	size_t address = address_of(out);
+
+	for (size_t i = skip; i < in_size; i++)
+		if (address + i - skip < sizeof(flash->sfdp))
+			in[i] = flash->sfdp[address + i - skip];
+}
+
+/* Commands that answer; each leaves `in` as it was (0xFF) where it has nothing to say. */
+static void answer(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size,
+	uint8_t *in, size_t in_size)
+{
+	switch (out[0]) {
+	case 0x9F:
+		for (size_t i = 0; i < in_size && i < 3; i++)
+			in[i] = (uint8_t)(flash->id >> (16 - 8 * i));
+		break;
+	case 0x05:
+		memset(in, status_1(flash, now), in_size);
+		break;
+	case 0x35:
+		memset(in, flash->status[1], in_size);
+		break;
+	case 0x15:
+		memset(in, flash->status[2], in_size);
+		break;
+	case 0x03:
+		if (out_size >= 4)
+			read_cells(flash, out, 0, in, in_size);
+		break;
+	case 0x0B:
+		if (out_size >= 4)
+			read_cells(flash, out, out_size >= 5 ? 0 : 1, in, in_size);
+		break;
+	case 0x5A:
+		if (out_size >= 4)
+			read_sfdp(flash, out, out_size >= 5 ? 0 : 1, in, in_size);
+		break;
+	default:
+		break;
+	}
+}
+
+static void software_reset(struct sim_flash *flash, uint64_t now)
+{
+	flash->write_enabled = false;
+	flash->status_volatile = false;
+	flash->powered_down = false;
+	start(flash, now, TIME_RESET, 0, 0);
+}
+
+/* Commands that change something. */
+static void act(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size)
+{
+	bool armed = flash->reset_armed;
+	uint32_t address = out_size >= 4 ? address_of(out) : 0;
+
+	flash->reset_armed = out[0] == 0x66;
+	switch (out[0]) {
+	case 0x06:
+		flash->write_enabled = true;
+		break;
+	case 0x04:
+		flash->write_enabled = false;
+		break;
+	case 0x50:
+		flash->status_volatile = true;
+		break;
+	case 0x01:
+	case 0x31:
+	case 0x11:
+		write_status(flash, now, out, out_size);
+		break;
+	case 0x02:
+		program(flash, now, out, out_size);
+		break;
+	case 0x20:
+		if (out_size >= 4)
+			erase(flash, now, address, SIM_FLASH_SECTOR, TIME_SECTOR);
+		break;
+	case 0x52:
+		if (out_size >= 4)
+			erase(flash, now, address, 0x8000, TIME_BLOCK32);
+		break;
+	case 0xD8:
+		if (out_size >= 4)
+			erase(flash, now, address, 0x10000, TIME_BLOCK64);
+		break;
+	case 0xC7:
+	case 0x60:
+		erase(flash, now, 0, flash->size, TIME_CHIP_4M * flash->size / 0x400000);
+		break;
+	case 0x99:
+		if (armed)
+			software_reset(flash, now);
+		break;
+	case 0xB9:
+		flash->powered_down = true;
+		break;
+	default:
+		break;
+	}
+}
+
+void sim_flash_transfer(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size,
+	uint8_t *in, size_t in_size)
+{
+	if (in_size)
+		memset(in, 0xFF, in_size);
+	if (flash->absent || !out_size)
+		return;
+	if (out[0] == 0xAB) { /* release from power-down, and the old one-byte id */
+		flash->powered_down = false;
+		if (out_size >= 4 && in_size)
+			in[0] = (uint8_t)((flash->id & 0xFF) - 1);
+		return;
+	}
+	/* Power-down and a busy chip ignore everything but the status (section 8.2.20, 7.1.1). */
+	if (flash->powered_down)
+		return;
+	if (busy(flash, now) && out[0] != 0x05 && out[0] != 0x35 && out[0] != 0x15 &&
+		out[0] != 0x66 && out[0] != 0x99)
+		return;
+	answer(flash, now, out, out_size, in, in_size);
+	act(flash, now, out, out_size);
+}
+
+void sim_flash_power_cycle(struct sim_flash *flash, uint64_t now)
+{
+	/* What an interrupted operation leaves is undefined: half done, then a fixed noise. */
+	if (now < flash->busy_until && flash->busy_size) {
+		uint32_t noise = 0x9E3779B9u ^ flash->busy_address;
+		uint64_t done = (now - flash->busy_from) * flash->busy_size /
+				(flash->busy_until - flash->busy_from);
+
+		for (size_t i = (size_t)done; i < flash->busy_size; i++) {
+			noise = noise * 1664525u + 1013904223u; /* Numerical Recipes' generator */
+			if (flash->busy_erasing)
+				flash->cells[flash->busy_address + i] = (uint8_t)(noise >> 24);
+			else
+				flash->cells[flash->busy_address + i] |= (uint8_t)(noise >> 24);
+		}
+	}
+	flash->busy_until = now;
+	flash->busy_size = 0;
+	flash->write_enabled = false;
+	flash->status_volatile = false;
+	flash->reset_armed = false;
+	flash->powered_down = false;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A serial NOR flash chip on the end of an SPI bus: bytes in, bytes out, time passes.
+ * The ROM loader and the SPI controller talk to it; it knows neither.
+ */
+#ifndef SIM_FLASH_H
+#define SIM_FLASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <espflash/error.h>
+
+#define SIM_FLASH_SECTOR 4096u
+#define SIM_FLASH_PAGE	 256u
+#define SIM_FLASH_WORN	 4 /* how many worn sectors a fault can name */
+
+#define SIM_NS_PER_US UINT64_C(1000)
+#define SIM_NS_PER_MS UINT64_C(1000000)
+
+/* Bits of status register 1: W25Q32FV datasheet, section 7.1. */
+#define SIM_FLASH_WIP  0x01u
+#define SIM_FLASH_WEL  0x02u
+#define SIM_FLASH_BP   0x1Cu
+#define SIM_FLASH_SRP0 0x80u
+
+struct sim_flash {
+	uint8_t *cells;
+	size_t size;
+	int file;    /* descriptor behind `cells`, -1 = memory only */
+	uint32_t id; /* 0xMMTTCC */
+	uint8_t sfdp[64];
+
+	uint8_t status[3]; /* registers 1 to 3, without WIP and WEL */
+	bool write_enabled;
+	bool status_volatile; /* 50 came: the next status write needs no WEL */
+	bool reset_armed;     /* 66 came: 99 resets */
+	bool powered_down;
+	uint64_t busy_until; /* ns */
+	uint64_t busy_from;
+	uint32_t busy_address; /* what the operation under way touches */
+	uint32_t busy_size;
+	bool busy_erasing;
+
+	/* Faults, set by the fault module. */
+	bool absent;  /* the bus floats high */
+	bool stuck;   /* WIP never clears */
+	bool protect; /* hardware write protection of everything */
+	uint32_t worn[SIM_FLASH_WORN];
+	size_t worn_count;
+
+	uint64_t sectors_erased;
+	uint64_t bytes_programmed;
+};
+
+/* Make a flash of `size` bytes (0 = the file's, or 4 MiB), blank or backed by a file. */
+int sim_flash_open(struct sim_flash *flash, const char *path, uint32_t size, uint32_t id,
+	espflash_error_info *error);
+void sim_flash_close(struct sim_flash *flash);
+
+/* One transaction under one chip select: `out` goes in, then `in` is clocked out. */
+void sim_flash_transfer(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size,
+	uint8_t *in, size_t in_size);
+
+/* The supply fails and returns: an operation under way leaves its area undefined. */
+void sim_flash_power_cycle(struct sim_flash *flash, uint64_t now);
+
+/* Fill `sfdp` for the size (flash_sfdp.c). */
+void sim_flash_make_sfdp(uint8_t sfdp[64], size_t size);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The public functions of espflash_sim.h: make a board, press its buttons, look at it. Tests and
+ * the program call these; the work is in the files next to it.
+ */
+#include "sim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "say.h"
+
+#define FLAGS (ESPFLASH_SIM_MANUAL_BOOT | ESPFLASH_SIM_NO_LINES | ESPFLASH_SIM_NO_BAUD)
+
+/* By now a board that was just powered has printed its text and waits: our choice. */
+#define SETTLE (1000 * SIM_NS_PER_MS)
+
+static int check(const espflash_sim_options *o, espflash_error_info *error)
+{
+	if (!o || o->struct_size != sizeof(*o))
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "options.struct_size is wrong");
+	if (o->flags & ~(uint32_t)FLAGS || o->reserved)
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "unknown flags");
+	if (o->flash_id > 0xFFFFFF)
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "a flash id has three bytes");
+	if (!sim_chip_find(o->chip))
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0,
+			"unknown chip \"%s\"; there are esp8266, esp32 and esp32c3",
+			o->chip ? o->chip : "");
+	return 0;
+}
+
+static int fill(struct espflash_sim *sim, const espflash_sim_options *o, espflash_error_info *error)
+{
+	char why[160];
+	int ret;
+
+	sim->chip = sim_chip_find(o->chip);
+	sim->flags = o->flags;
+	sim->uart.noise = 1;
+	memcpy(sim->mac, o->mac ? o->mac : sim->chip->default_mac, sizeof(sim->mac));
+	ret = sim_flash_open(&sim->flash, o->flash_path, o->flash_size, o->flash_id, error);
+	if (ret)
+		return ret;
+	if (sim_mem_open(sim))
+		return sim_say(error, ESPFLASH_ERROR_NO_MEMORY, 0, "no memory for the chip's RAM");
+	if (!sim_fault_parse(sim, o->fault, why, sizeof(why)))
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "%s", why);
+	return 0;
+}
+
+int espflash_sim_new(
+	espflash_sim **ret, const espflash_sim_options *o, espflash_error_info *ret_error)
+{
+	struct espflash_sim *sim;
+	int err = check(o, ret_error);
+
+	if (err)
+		return err;
+	sim = calloc(1, sizeof(*sim));
+	if (!sim)
+		return sim_say(ret_error, ESPFLASH_ERROR_NO_MEMORY, 0, "no memory for a board");
+	sim->flash.file = -1;
+	err = fill(sim, o, ret_error);
+	if (err) {
+		espflash_sim_free(&sim);
+		return err;
+	}
+	sim_make_ops(sim);
+	sim_board_power_on(sim);
+	sim_run(sim, SETTLE);
+	*ret = sim;
+	return 0;
+}
+
+void espflash_sim_free(espflash_sim **ret)
+{
+	espflash_sim *sim = ret ? *ret : NULL;
+
+	if (!sim)
+		return;
+	*ret = NULL;
+	sim_rom_close(sim);
+	sim_mem_close(sim);
+	sim_flash_close(&sim->flash);
+	sim_fifo_free(&sim->uart.to_chip);
+	sim_fifo_free(&sim->uart.to_host);
+	sim_fifo_free(&sim->uart.received);
+	free(sim);
+}
+
+const espflash_transport_ops *espflash_sim_ops(const espflash_sim *sim)
+{
+	return &sim->ops;
+}
+
+uint8_t *espflash_sim_flash(espflash_sim *sim, size_t *ret_size)
+{
+	if (ret_size)
+		*ret_size = sim->flash.size;
+	return sim->flash.cells;
+}
+
+void espflash_sim_press_reset(espflash_sim *sim, int download)
+{
+	sim_run(sim, sim->now);
+	sim_board_reset(sim, SIM_CAUSE_EXTERNAL, download != 0);
+}
+
+void espflash_sim_power_cycle(espflash_sim *sim, int download)
+{
+	sim_run(sim, sim->now);
+	sim_flash_power_cycle(&sim->flash, sim->now);
+	sim_board_reset(sim, SIM_CAUSE_POWERON, download != 0);
+}
+
+void espflash_sim_unplug(espflash_sim *sim)
+{
+	sim->unplugged = true;
+	sim_fifo_clear(&sim->uart.received);
+}
+
+void espflash_sim_plug(espflash_sim *sim)
+{
+	sim->unplugged = false;
+}
+
+int espflash_sim_set_fault(espflash_sim *sim, const char *fault)
+{
+	char why[160];
+
+	return sim_fault_parse(sim, fault, why, sizeof(why)) ? 0 : ESPFLASH_ERROR_ARGUMENT;
+}
+
+void espflash_sim_count(const espflash_sim *sim, espflash_sim_counters *ret)
+{
+	*ret = (espflash_sim_counters){
+		.bytes_from_host = sim->bytes_from_host,
+		.bytes_to_host = sim->bytes_to_host,
+		.commands = sim->commands,
+		.sectors_erased = sim->flash.sectors_erased,
+		.bytes_programmed = sim->flash.bytes_programmed,
+		.resets = sim->resets,
+		.now_us = sim->now / SIM_NS_PER_US,
+		.baud = sim->uart.chip_baud ? sim->uart.chip_baud : sim->uart.text_baud,
+		.running = sim->board.mode == SIM_FIRMWARE   ? 1
+			   : sim->board.mode == SIM_RAM_CODE ? 2
+							     : 0,
+	};
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The scripted transport: see the header. Time passes in read, write and sleep only; sending costs
+ * nothing.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "script_transport.h"
+
+static void arm(struct script *s)
+{
+	for (size_t i = s->step_next; i < s->step_count; i++) {
+		struct script_step *step = &s->steps[i];
+
+		if (!step->armed && step->after <= s->frames) {
+			step->armed = true;
+			step->due_us = s->now_us + step->delay_us;
+		}
+	}
+}
+
+static void pass(struct script *s, uint64_t until)
+{
+	if (until > s->now_us)
+		s->now_us = until;
+	if (s->cancel && s->now_us >= s->cancel_at_us) {
+		atomic_store(s->cancel, 1);
+		s->cancel = NULL;
+	}
+}
+
+static int do_open(void *self, uint32_t baud)
+{
+	((struct script *)self)->baud = baud;
+	return 0;
+}
+
+static void do_close(void *self)
+{
+	(void)self;
+}
+
+static int do_read(void *self, void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
+{
+	struct script *s = self;
+	const uint64_t until = s->now_us + (uint64_t)timeout_ms * 1000;
+	struct script_step *step = &s->steps[s->step_next];
+
+	*ret_size = 0;
+	arm(s);
+	if (s->step_next == s->step_count || !step->armed || step->due_us > until) {
+		pass(s, until);
+		return 0;
+	}
+	pass(s, step->due_us);
+	if (s->one_byte)
+		size = 1;
+	if (size > step->size)
+		size = step->size;
+	memcpy(buf, s->pool + step->at, size);
+	step->at += size;
+	step->size -= size;
+	if (step->size == 0)
+		s->step_next++;
+	*ret_size = size;
+	return 0;
+}
+
+static int do_write(void *self, const void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
+{
+	struct script *s = self;
+	const uint8_t *data = buf;
+
+	(void)timeout_ms;
+	assert_true(size <= sizeof(s->sent) - s->sent_size);
+	memcpy(s->sent + s->sent_size, data, size);
+	s->sent_size += size;
+	for (size_t i = 0; i < size; i++) {
+		s->frames += data[i] == 0xc0 && s->in_frame;
+		s->in_frame = data[i] != 0xc0;
+	}
+	arm(s);
+	*ret_size = size;
+	return 0;
+}
+
+static int do_set_baud(void *self, uint32_t baud)
+{
+	struct script *s = self;
+
+	s->baud = baud;
+	s->baud_changes++;
+	return 0;
+}
+
+static int do_set_lines(void *self, uint32_t mask, uint32_t value)
+{
+	struct script *s = self;
+
+	if (s->fail_lines != 0)
+		return s->fail_lines;
+	assert_true(s->line_count < SCRIPT_LINES);
+	s->lines[s->line_count++] = (struct script_line){mask, value, s->now_us};
+	return 0;
+}
+
+static uint64_t do_now_us(void *self)
+{
+	return ((struct script *)self)->now_us;
+}
+
+static void do_sleep_us(void *self, uint64_t us)
+{
+	struct script *s = self;
+
+	pass(s, s->now_us + us);
+}
+
+espflash_transport *script_open(struct script *s)
+{
+	const espflash_transport_ops ops = {.struct_size = sizeof(ops),
+		.name = "script",
+		.open = do_open,
+		.close = do_close,
+		.read = do_read,
+		.write = do_write,
+		.set_baud = do_set_baud,
+		.set_lines = do_set_lines,
+		.now_us = do_now_us,
+		.sleep_us = do_sleep_us};
+	espflash_transport *t = NULL;
+
+	memset(s, 0, sizeof(*s));
+	assert_int_equal(espflash_transport_new(&t, &ops, s), 0);
+	return t;
+}
+
+void script_say(struct script *s, unsigned after, uint64_t delay_us, const void *data, size_t size)
+{
+	assert_true(s->step_count < SCRIPT_STEPS && size <= SCRIPT_POOL - s->pool_used);
+	s->steps[s->step_count++] = (struct script_step){
+		.after = after, .delay_us = delay_us, .at = s->pool_used, .size = size};
+	memcpy(s->pool + s->pool_used, data, size);
+	s->pool_used += size;
+}
+
+static size_t escape(uint8_t *out, uint8_t byte)
+{
+	if (byte != 0xc0 && byte != 0xdb) {
+		out[0] = byte;
+		return 1;
+	}
+	out[0] = 0xdb;
+	out[1] = byte == 0xc0 ? 0xdc : 0xdd;
+	return 2;
+}
+
+void script_reply(struct script *s, unsigned after, uint64_t delay_us, uint8_t opcode,
+	uint32_t value, const void *body, size_t size)
+{
+	const uint8_t head[8] = {1, opcode, (uint8_t)size, (uint8_t)(size >> 8), (uint8_t)value,
+		(uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
+	uint8_t frame[4200];
+	size_t n = 0;
+
+	assert_true(size <= 2000);
+	frame[n++] = 0xc0;
+	for (size_t i = 0; i < 8; i++)
+		n += escape(frame + n, head[i]);
+	for (size_t i = 0; i < size; i++)
+		n += escape(frame + n, ((const uint8_t *)body)[i]);
+	frame[n++] = 0xc0;
+	script_say(s, after, delay_us, frame, n);
+}
+
+void script_sync(struct script *s, unsigned after)
+{
+	for (int i = 0; i < 8; i++)
+		script_reply(s, after, 0, 0x08, 0x20120707, "\0\0\0", 4);
+}
+
+size_t script_sent(const struct script *s, unsigned number, uint8_t *out, size_t room)
+{
+	unsigned frame = 1;
+	size_t n = 0;
+	bool escaped = false;
+
+	for (size_t i = 0; i < s->sent_size; i++) {
+		uint8_t byte = s->sent[i];
+
+		if (byte == 0xc0) {
+			if (n > 0 && frame++ == number)
+				return n;
+			n = 0;
+			continue;
+		}
+		if (byte == 0xdb) {
+			escaped = true;
+			continue;
+		}
+		if (escaped)
+			byte = byte == 0xdc ? 0xc0 : 0xdb;
+		escaped = false;
+		assert_true(n < room);
+		out[n++] = byte;
+	}
+	return 0;
+}
+
+void script_rig_open(struct script_rig *rig)
+{
+	memset(rig, 0, sizeof(*rig));
+	rig->transport = script_open(&rig->io);
+	ef_context_init(&rig->context);
+	ef_link_init(&rig->link, rig->transport, &rig->context);
+	rig->command = (struct ef_command){.link = &rig->link,
+		.context = &rig->context,
+		.baud = 115200,
+		.timeout_ms = 3000,
+		.dialect = {.status_size = 4, .flash_block = 0x400, .md5_is_text = 1}};
+	assert_int_equal(ef_transport_open(rig->transport, &rig->context, 115200), 0);
+}
+
+void script_rig_close(struct script_rig *rig)
+{
+	espflash_transport_free(&rig->transport);
+}

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Commands and their replies over a scripted chip: argument layouts, statuses, replies that are
+ * none, refusals, timeouts on the virtual clock, and getting back in step.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "script_transport.h"
+
+static struct script_rig rig;
+static const uint8_t ok[4] = {0, 0, 0, 0};
+
+static int setup(void **state)
+{
+	(void)state;
+	script_rig_open(&rig);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	script_rig_close(&rig);
+	return 0;
+}
+
+static const espflash_error_info *record(void)
+{
+	return &rig.context.error;
+}
+
+static int read_reg(uint32_t *ret)
+{
+	return ef_command_read_reg(&rig.command, 0x40001000, ret);
+}
+
+static void read_reg_succeeds(uint32_t wanted)
+{
+	uint32_t value = 0;
+
+	assert_int_equal(read_reg(&value), 0);
+	assert_int_equal(value, wanted);
+	assert_int_equal(record()->code, 0);
+}
+
+/* The words behind the header of the host's frame `number`. */
+static void sent_words(unsigned number, uint8_t opcode, const uint32_t *words, size_t count)
+{
+	uint8_t frame[256];
+	const size_t size = script_sent(&rig.io, number, frame, sizeof(frame));
+
+	assert_int_equal(size, 8 + 4 * count);
+	assert_int_equal(frame[0], 0);
+	assert_int_equal(frame[1], opcode);
+	assert_int_equal(frame[2] | frame[3] << 8, 4 * count);
+	assert_memory_equal(frame + 4, "\0\0\0", 4);
+	for (size_t i = 0; i < count; i++)
+		assert_memory_equal(frame + 8 + 4 * i, &words[i], 4); /* little-endian hosts */
+}
+
+static void read_reg_sends_the_address_and_returns_the_value(void **state)
+{
+	(void)state;
+	script_reply(&rig.io, 1, 500, 0x0a, 0xdbc000f0, ok, 4);
+	read_reg_succeeds(0xdbc000f0);
+	sent_words(1, 0x0a, (const uint32_t[]){0x40001000}, 1);
+}
+
+static void statuses_of_two_and_four_bytes_are_taken(void **state)
+{
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x0a, 1, ok, 2);
+	script_reply(&rig.io, 2, 0, 0x0a, 2, ok, 4);
+	read_reg_succeeds(1);
+	read_reg_succeeds(2);
+}
+
+/* Measured on the ROMs: the reason byte of a success holds whatever was there before. */
+static void reason_byte_after_a_good_status_is_ignored(void **state)
+{
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x0a, 1, "\0\x05\xaa\x55", 4);
+	script_reply(&rig.io, 2, 0, 0x0a, 2, "\0\x07", 2);
+	read_reg_succeeds(1);
+	read_reg_succeeds(2);
+	assert_false(rig.command.out_of_step);
+}
+
+static void stale_replies_are_skipped(void **state)
+{
+	(void)state;
+	script_sync(&rig.io, 0);
+	script_reply(&rig.io, 0, 0, 0x09, 7, ok, 4);
+	script_reply(&rig.io, 1, 1000, 0x0a, 42, ok, 4);
+	read_reg_succeeds(42);
+}
+
+static void boot_text_and_noise_between_replies_are_no_reply(void **state)
+{
+	static const char text[] = "ets Jul 29 2019 12:21:46\r\n\r\nwaiting for download\r\n";
+
+	(void)state;
+	script_say(&rig.io, 1, 0, text, sizeof(text) - 1);
+	script_say(&rig.io, 1, 0, "\xc0\x01\x0a\x04 noise\xc0\x00\x0a\xdb\x01\xc0", 15);
+	script_say(&rig.io, 1, 0, "\xc0\x01\x0a\xff\xff" "1234" "\0\0\0\0\xc0", 14);
+	script_reply(&rig.io, 1, 100, 0x0a, 0x1234, ok, 4);
+	read_reg_succeeds(0x1234);
+}
+
+/* A line that echoes gives the command back; it begins with 00 and is no reply. */
+static void echo_of_the_command_is_no_reply(void **state)
+{
+	(void)state;
+	script_say(&rig.io, 1, 0, "\xc0\x00\x0a\x04\x00\0\0\0\0\x00\x10\x00\x40\xc0", 14);
+	script_reply(&rig.io, 1, 0, 0x0a, 9, ok, 4);
+	read_reg_succeeds(9);
+}
+
+static void refusal_keeps_the_chips_own_status(void **state)
+{
+	const struct ef_begin begin = {4096, 4, 1024, 0};
+
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x02, 0, "\x01\x06\0\0", 4);
+	assert_int_equal(ef_command_flash_begin(&rig.command, &begin), ESPFLASH_ERROR_DEVICE);
+	assert_int_equal(record()->code, ESPFLASH_ERROR_DEVICE);
+	assert_int_equal(
+		record()->fields, ESPFLASH_ERROR_HAS_OPCODE | ESPFLASH_ERROR_HAS_DEVICE);
+	assert_int_equal(record()->opcode, 0x02);
+	assert_int_equal(record()->device_status, 1);
+	assert_int_equal(record()->device_reason, 6);
+	assert_non_null(strstr(record()->message, "FLASH_BEGIN"));
+	assert_non_null(strstr(record()->message, "operation failed"));
+}
+
+/* Measured on the ESP32 ROM: the opcode in the header is that of the reply before. */
+static void unknown_command_is_refused_under_the_previous_opcode(void **state)
+{
+	uint8_t info[20];
+	size_t size = 0;
+
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		script_reply(&rig.io, 1, 0, 0x08, 0x20120707, "\x01\x05\0\0", 4);
+	assert_int_equal(
+		ef_command_security_info(&rig.command, info, &size), ESPFLASH_ERROR_DEVICE);
+	assert_int_equal(record()->opcode, 0x14);
+	assert_int_equal(record()->device_reason, 5);
+	assert_non_null(strstr(record()->message, "GET_SECURITY_INFO"));
+	/* the other seven must not be taken for the answer to what comes next */
+	ef_error_clear(&rig.context.error);
+	script_sync(&rig.io, 2);
+	script_reply(&rig.io, 3, 0, 0x0a, 77, ok, 4);
+	read_reg_succeeds(77);
+}
+
+static void refusal_without_payload_is_a_refusal(void **state)
+{
+	uint8_t digest[16];
+
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x13, 0, "\x01\x09\0\0", 4);
+	assert_int_equal(
+		ef_command_flash_md5(&rig.command, 0, 4096, digest), ESPFLASH_ERROR_DEVICE);
+	assert_int_equal(record()->device_reason, 9);
+}
+
+static void reply_that_is_too_short_is_a_protocol_error(void **state)
+{
+	uint8_t digest[16];
+	uint32_t value = 5;
+
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x0a, 1, ok, 1);
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_PROTOCOL);
+	assert_int_equal(value, 5);
+	assert_true(rig.command.out_of_step);
+	ef_error_clear(&rig.context.error);
+	script_sync(&rig.io, 2);
+	script_reply(&rig.io, 3, 0, 0x13, 0, "0123456789", 10);
+	assert_int_equal(
+		ef_command_flash_md5(&rig.command, 0, 4096, digest), ESPFLASH_ERROR_DEVICE);
+}
+
+static void short_status_without_payload_is_a_protocol_error(void **state)
+{
+	uint8_t digest[16];
+
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x13, 0, ok, 4);
+	assert_int_equal(
+		ef_command_flash_md5(&rig.command, 0, 4096, digest), ESPFLASH_ERROR_PROTOCOL);
+	assert_non_null(strstr(record()->message, "4 bytes"));
+	assert_true(record()->hint[0] != '\0');
+}
+
+static void silence_times_out_at_the_promised_time(void **state)
+{
+	uint32_t value = 5;
+
+	(void)state;
+	rig.command.timeout_ms = 1000;
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_TIMEOUT);
+	/* 28 bytes both ways, each perhaps escaped, at 115200 baud: 4.86 ms beyond the second */
+	assert_in_range(rig.io.now_us, 1004861, 1005861);
+	assert_int_equal(record()->opcode, 0x0a);
+	assert_string_equal(record()->message, "no reply to READ_REG within 1000 ms");
+	assert_true(record()->hint[0] != '\0');
+	assert_int_equal(value, 5);
+}
+
+static void replies_to_others_do_not_prolong_the_wait(void **state)
+{
+	uint32_t value;
+
+	(void)state;
+	rig.command.timeout_ms = 100;
+	for (int i = 0; i < 100; i++)
+		script_reply(&rig.io, 1, (uint64_t)i * 10000, 0x09, 0, ok, 4);
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_TIMEOUT);
+	assert_in_range(rig.io.now_us, 104000, 106000);
+}
+
+static uint64_t time_of_begin(uint32_t size)
+{
+	const struct ef_begin begin = {size, 1, 1024, 0};
+	const uint64_t start = rig.io.now_us;
+
+	rig.command.out_of_step = false;
+	ef_error_clear(&rig.context.error);
+	assert_int_equal(ef_command_flash_begin(&rig.command, &begin), ESPFLASH_ERROR_TIMEOUT);
+	return rig.io.now_us - start;
+}
+
+/* REFERENCE 3.3: 40 s for 10^6 bytes, never below the default. */
+static void timeout_of_an_erase_grows_with_its_size(void **state)
+{
+	(void)state;
+	assert_in_range(time_of_begin(4096), 3000000, 3010000);
+	assert_in_range(time_of_begin(1000000), 40000000, 40010000);
+	assert_in_range(time_of_begin(0x400000), 167772000, 167782000);
+}
+
+static void after_a_timeout_the_next_command_gets_back_in_step(void **state)
+{
+	uint32_t value;
+	uint8_t frame[64];
+
+	(void)state;
+	rig.command.timeout_ms = 100;
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_TIMEOUT);
+	ef_error_clear(&rig.context.error);
+	/* the answer to the command given up arrives late, before the SYNC is answered */
+	script_reply(&rig.io, 1, 100, 0x0a, 0xbad, ok, 4);
+	script_reply(&rig.io, 2, 100, 0x0a, 0xbad, ok, 4);
+	script_sync(&rig.io, 2);
+	script_reply(&rig.io, 3, 0, 0x0a, 0x900d, ok, 4);
+	read_reg_succeeds(0x900d);
+	script_sent(&rig.io, 2, frame, sizeof(frame));
+	assert_int_equal(frame[1], 0x08);
+	assert_int_equal(rig.io.frames, 3);
+	assert_false(rig.command.out_of_step);
+}
+
+static void half_packets_are_ended_before_the_sync(void **state)
+{
+	(void)state;
+	rig.command.out_of_step = true;
+	script_sync(&rig.io, 1);
+	script_reply(&rig.io, 2, 0, 0x0a, 1, ok, 4);
+	read_reg_succeeds(1);
+	assert_memory_equal(rig.io.sent, "\xc0\xc0\xc0\x00\x08", 5);
+}
+
+/* The half packet that the ENDs finish is answered by a refusal. */
+static void refusal_while_getting_in_step_is_passed_over(void **state)
+{
+	(void)state;
+	rig.command.out_of_step = true;
+	script_reply(&rig.io, 1, 0, 0x03, 0, "\x01\x05\0\0", 4);
+	script_sync(&rig.io, 2);
+	script_reply(&rig.io, 3, 0, 0x0a, 3, ok, 4);
+	read_reg_succeeds(3);
+}
+
+static void loader_that_never_answers_again_is_no_reply(void **state)
+{
+	uint32_t value;
+
+	(void)state;
+	rig.command.out_of_step = true;
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_NO_REPLY);
+	assert_in_range(rig.io.now_us, 3000000, 4000000);
+	assert_non_null(strstr(record()->message, "no longer answers"));
+	assert_true(record()->hint[0] != '\0');
+	assert_true(rig.command.out_of_step);
+}
+
+static void busy_loader_is_waited_for(void **state)
+{
+	const struct ef_begin begin = {1000000, 1, 1024, 0};
+
+	(void)state;
+	rig.io.cancel = &rig.context.cancel;
+	rig.io.cancel_at_us = 1000000;
+	assert_int_equal(ef_command_flash_begin(&rig.command, &begin), ESPFLASH_ERROR_CANCELLED);
+	assert_in_range(rig.io.now_us, 1000000, 1100000);
+	ef_error_clear(&rig.context.error);
+	/* the erase goes on; its reply and the answers to the SYNCs come after 20 s */
+	script_reply(&rig.io, 1, 20000000, 0x02, 0, ok, 4);
+	script_sync(&rig.io, 1);
+	script_reply(&rig.io, 1, 20500000, 0x0a, 11, ok, 4);
+	read_reg_succeeds(11);
+}
+
+static void digest_as_text_becomes_bytes(void **state)
+{
+	static const uint8_t wanted[16] = {0xd4, 0x1d, 0x8c, 0xd9, 0x8f, 0x00, 0xb2, 0x04, 0xe9,
+		0x80, 0x09, 0x98, 0xec, 0xf8, 0x42, 0x7e};
+	static const char text[] = "d41d8cd98f00b204E9800998ECF8427e\0\0\0";
+	uint8_t digest[16] = {0};
+
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x13, 0, text, 36);
+	assert_int_equal(ef_command_flash_md5(&rig.command, 0x1000, 0x2000, digest), 0);
+	assert_memory_equal(digest, wanted, 16);
+	sent_words(1, 0x13, (const uint32_t[]){0x1000, 0x2000, 0, 0}, 4);
+}
+
+static void digest_as_bytes_is_taken_as_it_is(void **state)
+{
+	static const char body[] = "0123456789abcdef\0";
+	uint8_t digest[16] = {0};
+
+	(void)state;
+	rig.command.dialect.md5_is_text = 0;
+	script_reply(&rig.io, 1, 0, 0x13, 0, body, 18);
+	assert_int_equal(ef_command_flash_md5(&rig.command, 0, 1, digest), 0);
+	assert_memory_equal(digest, body, 16);
+}
+
+static void digest_that_is_no_text_is_a_protocol_error(void **state)
+{
+	uint8_t digest[16] = {0}, untouched[16] = {0};
+	char text[37] = "d41d8cd98f00b204e9800998ecf8427e";
+
+	(void)state;
+	text[31] = 'g';
+	script_reply(&rig.io, 1, 0, 0x13, 0, text, 36);
+	assert_int_equal(
+		ef_command_flash_md5(&rig.command, 0x1000, 1, digest), ESPFLASH_ERROR_PROTOCOL);
+	assert_memory_equal(digest, untouched, 16);
+	assert_true(rig.command.out_of_step);
+}
+
+static void data_command_carries_its_checksum(void **state)
+{
+	static const uint8_t data[4] = {0xc0, 0xdb, 1, 2};
+	uint8_t frame[64];
+
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x03, 0, ok, 4);
+	assert_int_equal(ef_command_flash_data(&rig.command, 7, data, 4), 0);
+	assert_int_equal(script_sent(&rig.io, 1, frame, sizeof(frame)), 28);
+	assert_memory_equal(frame, "\0\x03\x14\0", 4);
+	assert_int_equal(frame[4], 0xef ^ 0xc0 ^ 0xdb ^ 1 ^ 2);
+	assert_memory_equal(frame + 8, "\4\0\0\0\7\0\0\0\0\0\0\0\0\0\0", 16);
+	assert_memory_equal(frame + 24, data, 4);
+}
+
+static void begin_has_a_fifth_word_where_the_loader_wants_one(void **state)
+{
+	const struct ef_begin begin = {0x3000, 12, 0x400, 0x10000};
+
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x02, 0, ok, 4);
+	script_reply(&rig.io, 2, 0, 0x10, 0, ok, 4);
+	script_reply(&rig.io, 3, 0, 0x05, 0, ok, 4);
+	assert_int_equal(ef_command_flash_begin(&rig.command, &begin), 0);
+	rig.command.dialect.has = EF_DIALECT_ENCRYPT_WORD;
+	assert_int_equal(ef_command_deflate_begin(&rig.command, &begin), 0);
+	assert_int_equal(ef_command_mem_begin(&rig.command, &begin), 0);
+	sent_words(1, 0x02, (const uint32_t[]){0x3000, 12, 0x400, 0x10000}, 4);
+	sent_words(2, 0x10, (const uint32_t[]){0x3000, 12, 0x400, 0x10000, 0}, 5);
+	sent_words(3, 0x05, (const uint32_t[]){0x3000, 12, 0x400, 0x10000}, 4);
+}
+
+static void attach_and_parameters_have_their_layouts(void **state)
+{
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x0d, 0, ok, 4);
+	script_reply(&rig.io, 2, 0, 0x0d, 0, ok, 4);
+	script_reply(&rig.io, 3, 0, 0x0b, 0, ok, 4);
+	assert_int_equal(ef_command_spi_attach(&rig.command, 0x1234), 0);
+	rig.command.dialect.has = EF_DIALECT_ATTACH_8BYTES;
+	assert_int_equal(ef_command_spi_attach(&rig.command, 0x1234), 0);
+	assert_int_equal(ef_command_spi_set_params(&rig.command, 0x400000), 0);
+	sent_words(1, 0x0d, (const uint32_t[]){0x1234}, 1);
+	sent_words(2, 0x0d, (const uint32_t[]){0x1234, 0}, 2);
+	sent_words(3, 0x0b,
+		(const uint32_t[]){0, 0x400000, 0x10000, 0x1000, 0x100, 0xffff}, 6);
+}
+
+static void register_writes_go_in_one_packet_and_their_delays_count(void **state)
+{
+	const struct ef_reg_write writes[2] = {
+		{0x60000078, 1, 0xffffffff, 0}, {0x6000007c, 2, 0xff, 5000000}};
+
+	(void)state;
+	script_reply(&rig.io, 1, 7000000, 0x09, 0, ok, 4);
+	assert_int_equal(ef_command_write_regs(&rig.command, writes, 2), 0);
+	sent_words(1, 0x09,
+		(const uint32_t[]){0x60000078, 1, 0xffffffff, 0, 0x6000007c, 2, 0xff, 5000000}, 8);
+}
+
+static void slow_read_returns_its_64_bytes(void **state)
+{
+	uint8_t body[68], out[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(body); i++)
+		body[i] = (uint8_t)(i * 5);
+	body[64] = 0;
+	script_reply(&rig.io, 1, 0, 0x0e, 0, body, 68);
+	assert_int_equal(ef_command_read_flash_slow(&rig.command, 0x2000, out), 0);
+	assert_memory_equal(out, body, 64);
+	sent_words(1, 0x0e, (const uint32_t[]){0x2000, 64}, 2);
+}
+
+static void security_info_of_both_lengths_is_taken(void **state)
+{
+	uint8_t body[24] = {0}, info[20];
+	size_t size = 0;
+
+	(void)state;
+	body[12] = 5;
+	script_reply(&rig.io, 1, 0, 0x14, 0, body, 24);
+	assert_int_equal(ef_command_security_info(&rig.command, info, &size), 0);
+	assert_int_equal(size, 20);
+	assert_int_equal(info[12], 5);
+	script_reply(&rig.io, 2, 0, 0x14, 0, body, 16);
+	script_sync(&rig.io, 3);
+	script_reply(&rig.io, 4, 0, 0x14, 0, body + 1, 16);
+	assert_int_equal(ef_command_security_info(&rig.command, info, &size), 0);
+	assert_int_equal(size, 12);
+	assert_int_equal(record()->code, 0);
+}
+
+/* REFERENCE 3.3: the code may run before the reply is out. */
+static void starting_code_needs_no_reply(void **state)
+{
+	(void)state;
+	assert_int_equal(ef_command_mem_end(&rig.command, 0x40080000), 0);
+	assert_int_equal(record()->code, 0);
+	assert_in_range(rig.io.now_us, 200000, 210000);
+	sent_words(1, 0x06, (const uint32_t[]){0, 0x40080000}, 2);
+}
+
+static void transport_failure_is_passed_on(void **state)
+{
+	(void)state;
+	rig.io.cancel = &rig.context.cancel;
+	rig.io.cancel_at_us = 2000000;
+	rig.command.timeout_ms = 100000;
+
+	uint32_t value;
+
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_CANCELLED);
+	assert_in_range(rig.io.now_us, 2000000, 2100000);
+	assert_true(rig.command.out_of_step);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(read_reg_sends_the_address_and_returns_the_value),
+		TEST(statuses_of_two_and_four_bytes_are_taken),
+		TEST(reason_byte_after_a_good_status_is_ignored),
+		TEST(stale_replies_are_skipped),
+		TEST(boot_text_and_noise_between_replies_are_no_reply),
+		TEST(echo_of_the_command_is_no_reply),
+		TEST(refusal_keeps_the_chips_own_status),
+		TEST(unknown_command_is_refused_under_the_previous_opcode),
+		TEST(refusal_without_payload_is_a_refusal),
+		TEST(reply_that_is_too_short_is_a_protocol_error),
+		TEST(short_status_without_payload_is_a_protocol_error),
+		TEST(silence_times_out_at_the_promised_time),
+		TEST(replies_to_others_do_not_prolong_the_wait),
+		TEST(timeout_of_an_erase_grows_with_its_size),
+		TEST(after_a_timeout_the_next_command_gets_back_in_step),
+		TEST(half_packets_are_ended_before_the_sync),
+		TEST(refusal_while_getting_in_step_is_passed_over),
+		TEST(loader_that_never_answers_again_is_no_reply),
+		TEST(busy_loader_is_waited_for),
+		TEST(digest_as_text_becomes_bytes),
+		TEST(digest_as_bytes_is_taken_as_it_is),
+		TEST(digest_that_is_no_text_is_a_protocol_error),
+		TEST(data_command_carries_its_checksum),
+		TEST(begin_has_a_fifth_word_where_the_loader_wants_one),
+		TEST(attach_and_parameters_have_their_layouts),
+		TEST(register_writes_go_in_one_packet_and_their_delays_count),
+		TEST(slow_read_returns_its_64_bytes),
+		TEST(security_info_of_both_lengths_is_taken),
+		TEST(starting_code_needs_no_reply),
+		TEST(transport_failure_is_passed_on),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
