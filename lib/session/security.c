@@ -32,7 +32,8 @@ int espflash_target_security(espflash_session *s, espflash_security *ret)
 	if (r == 0)
 		r = ef_struct_check(ef_session_record(s), ret, "security");
 	if (r == 0 && !(s->command.dialect.has & EF_DIALECT_SECURITY))
-		r = ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, NULL,
+		r = ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED,
+			"its eFuses can be read as registers (read-mem)",
 			"the %s reports no security information", s->chip->name);
 	if (r == 0)
 		r = ef_command_security_info(&s->command, info, &size);

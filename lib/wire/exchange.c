@@ -43,8 +43,9 @@ static int refused(struct ef_command *c, uint8_t opcode, uint8_t status, uint8_t
 	/* An unknown command may be answered eight times: REFERENCE 3.1. */
 	if (reason == EF_REASON_UNSUPPORTED)
 		c->out_of_step = true;
-	ef_error_set(e, ESPFLASH_ERROR_DEVICE, NULL, "the chip refused %s: %s (status %02x %02x)",
-		ef_opcode_name(opcode), ef_reason_text(status, reason), status, reason);
+	ef_error_set(e, ESPFLASH_ERROR_DEVICE, ef_reason_hint(status, reason),
+		"the chip refused %s: %s (status %02x %02x)", ef_opcode_name(opcode),
+		ef_reason_text(status, reason), status, reason);
 	if (fresh) {
 		e->fields |= ESPFLASH_ERROR_HAS_OPCODE | ESPFLASH_ERROR_HAS_DEVICE;
 		e->opcode = opcode;

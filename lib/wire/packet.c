@@ -34,31 +34,37 @@ static const char *const opcode_names[] = {
 struct reason {
 	uint8_t code;
 	const char *text;
+	const char *hint;
 };
+
+#define HINT_LINE  "the line may be bad: try a lower --baud or another cable"
+#define HINT_FLASH "check the address, the flash chip's write protection and its supply"
+#define HINT_SIZE  "the address or size is not what this loader takes"
 
 /* REFERENCE 3.11: second status byte of the ROM loaders (first byte 1). */
 static const struct reason reasons[] = {
-	{0x00, "undefined error"},
-	{0x01, "bad parameter"},
-	{0x02, "out of memory"},
-	{0x03, "sending failed"},
-	{0x04, "receiving failed"},
-	{0x05, "invalid message or unknown command"},
-	{0x06, "operation failed"},
-	{0x07, "checksum wrong"},
-	{0x08, "writing the flash failed"},
-	{0x09, "reading the flash failed"},
-	{0x0a, "read length wrong"},
-	{0x0b, "inflating failed"},
-	{0x0c, "Adler-32 of the compressed data wrong"},
-	{0x0d, "inflate parameter wrong"},
-	{0x0e, "RAM size wrong"},
-	{0x0f, "RAM address wrong"},
-	{0x64, "parameter wrong"},
-	{0x65, "format wrong"},
-	{0x66, "description too long"},
-	{0x67, "encoding description wrong"},
-	{0x69, "storage insufficient"},
+	{0x00, "undefined error", HINT_LINE},
+	{0x01, "bad parameter", HINT_SIZE},
+	{0x02, "out of memory", HINT_SIZE},
+	{0x03, "sending failed", HINT_LINE},
+	{0x04, "receiving failed", HINT_LINE},
+	{0x05, "invalid message or unknown command",
+		"the loader does not know this command, or it was damaged on the way"},
+	{0x06, "operation failed", HINT_FLASH},
+	{0x07, "checksum wrong", HINT_LINE},
+	{0x08, "writing the flash failed", HINT_FLASH},
+	{0x09, "reading the flash failed", HINT_FLASH},
+	{0x0a, "read length wrong", HINT_SIZE},
+	{0x0b, "inflating failed", HINT_LINE},
+	{0x0c, "Adler-32 of the compressed data wrong", HINT_LINE},
+	{0x0d, "inflate parameter wrong", HINT_SIZE},
+	{0x0e, "RAM size wrong", HINT_SIZE},
+	{0x0f, "RAM address wrong", HINT_SIZE},
+	{0x64, "parameter wrong", HINT_SIZE},
+	{0x65, "format wrong", HINT_LINE},
+	{0x66, "description too long", HINT_SIZE},
+	{0x67, "encoding description wrong", HINT_SIZE},
+	{0x69, "storage insufficient", HINT_SIZE},
 };
 
 const char *ef_opcode_name(uint8_t opcode)
@@ -69,15 +75,26 @@ const char *ef_opcode_name(uint8_t opcode)
 	return name ? name : "?";
 }
 
-const char *ef_reason_text(uint8_t status, uint8_t reason)
+static const struct reason *find_reason(uint8_t status, uint8_t reason)
 {
+	static const struct reason unknown = {0, "unknown reason", HINT_LINE};
 	const size_t count = sizeof(reasons) / sizeof(reasons[0]);
 
 	for (size_t i = 0; status == 1 && i < count; i++) {
 		if (reasons[i].code == reason)
-			return reasons[i].text;
+			return &reasons[i];
 	}
-	return "unknown reason";
+	return &unknown;
+}
+
+const char *ef_reason_text(uint8_t status, uint8_t reason)
+{
+	return find_reason(status, reason)->text;
+}
+
+const char *ef_reason_hint(uint8_t status, uint8_t reason)
+{
+	return find_reason(status, reason)->hint;
 }
 
 uint32_t ef_packet_checksum(const uint8_t *data, size_t size)

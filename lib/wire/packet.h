@@ -43,6 +43,8 @@ const char *ef_opcode_name(uint8_t opcode);
 
 /* What a reason byte means, in a few words. */
 const char *ef_reason_text(uint8_t status, uint8_t reason);
+/* ... and what a person may try. */
+const char *ef_reason_hint(uint8_t status, uint8_t reason);
 
 /* XOR of the block's bytes with the seed 0xEF: the checksum of the data commands. */
 uint32_t ef_packet_checksum(const uint8_t *data, size_t size);
