@@ -8,105 +8,105 @@ set -eu
 
 # The second part runs below the simulator, which tells where it is in ESPFLASH_PORT.
 if [ "${1:-}" = --job ]; then
-	job=yes
-	shift
+    job=yes
+    shift
 else
-	job=no
+    job=no
 fi
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${1:-$root/build}
 
 step() {
-	printf '\n== %s\n' "$*"
+    printf '\n== %s\n' "$*"
 }
 
 fail() {
-	printf 'quickstart: %s\n' "$*" >&2
-	exit 1
+    printf 'quickstart: %s\n' "$*" >&2
+    exit 1
 }
 
 # --- the job, on a chip: called again with --job CLI DIRECTORY by the simulator ----------------
 
 run() {
-	printf '$ espflash-cli %s\n' "$*"
-	"$cli" "$@"
+    printf '$ espflash-cli %s\n' "$*"
+    "$cli" "$@"
 }
 
 do_job() {
-	cli=$1
-	dir=$2
-	cd "$dir"
+    cli=$1
+    dir=$2
+    cd "$dir"
 
-	step "Which chip is it, which flash?"
-	run chip-id
-	run flash-id
+    step "Which chip is it, which flash?"
+    run chip-id
+    run flash-id
 
-	step "Back up the whole flash"
-	run read-flash 0 ALL backup.img
-	cmp backup.img original.bin || fail "the backup is not what the flash holds"
+    step "Back up the whole flash"
+    run read-flash 0 ALL backup.img
+    cmp backup.img original.bin || fail "the backup is not what the flash holds"
 
-	step "Erase"
-	run erase-flash
+    step "Erase"
+    run erase-flash
 
-	step "Write an image and some data; the image header gets the detected flash size"
-	run write-flash -fs detect 0x1000 image.bin 0x10000 data.bin
+    step "Write an image and some data; the image header gets the detected flash size"
+    run write-flash -fs detect 0x1000 image.bin 0x10000 data.bin
 
-	step "Verify"
-	run verify-flash -fs detect 0x1000 image.bin 0x10000 data.bin
+    step "Verify"
+    run verify-flash -fs detect 0x1000 image.bin 0x10000 data.bin
 
-	step "Verify something else: this must fail"
-	status=0
-	run verify-flash 0x10000 other.bin || status=$?
-	[ "$status" -eq 5 ] || fail "verification of wrong data ended with $status, not 5"
+    step "Verify something else: this must fail"
+    status=0
+    run verify-flash 0x10000 other.bin || status=$?
+    [ "$status" -eq 5 ] || fail "verification of wrong data ended with $status, not 5"
 
-	step "Restore the backup"
-	run write-flash 0 backup.img
+    step "Restore the backup"
+    run write-flash 0 backup.img
 }
 
 if [ "$job" = yes ]; then
-	do_job "$@"
-	exit 0
+    do_job "$@"
+    exit 0
 fi
 
 # --- what is needed, and the package that has it ---------------------------------------------
 
 missing=
 need_tool() {
-	command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+    command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
 }
 
 need_library() {
-	if command -v pkg-config >/dev/null 2>&1; then
-		pkg-config --exists "$1" || missing="$missing $2"
-	elif ! dpkg -s "$2" >/dev/null 2>&1; then
-		missing="$missing $2"
-	fi
+    if command -v pkg-config >/dev/null 2>&1; then
+        pkg-config --exists "$1" || missing="$missing $2"
+    elif ! dpkg -s "$2" >/dev/null 2>&1; then
+        missing="$missing $2"
+    fi
 }
 
 need_header() {
-	if command -v gcc >/dev/null 2>&1; then
-		echo "#include <$1>" | gcc -E - >/dev/null 2>&1 || missing="$missing $2"
-	else
-		missing="$missing $2"
-	fi
+    if command -v gcc >/dev/null 2>&1; then
+        echo "#include <$1>" | gcc -E - >/dev/null 2>&1 || missing="$missing $2"
+    else
+        missing="$missing $2"
+    fi
 }
 
 install_missing() {
-	command -v apt-get >/dev/null 2>&1 ||
-		fail "this is no Debian or Ubuntu; please install:$missing (or what your system calls them)"
-	sudo=
-	if [ "$(id -u)" -ne 0 ]; then
-		command -v sudo >/dev/null 2>&1 || fail "not root and no sudo; please install:$missing"
-		sudo=sudo
-	fi
-	# shellcheck disable=SC2086 # the list is meant to be split
-	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing ||
-		{
-			$sudo env DEBIAN_FRONTEND=noninteractive apt-get update
-			$sudo env DEBIAN_FRONTEND=noninteractive \
-				apt-get install -y --no-install-recommends $missing
-		}
+    command -v apt-get >/dev/null 2>&1 ||
+        fail "this is no Debian or Ubuntu; please install:$missing (or what your system calls them)"
+    sudo=
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null 2>&1 || fail "not root and no sudo; please install:$missing"
+        sudo=sudo
+    fi
+    # shellcheck disable=SC2086 # the list is meant to be split
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing ||
+        {
+            $sudo env DEBIAN_FRONTEND=noninteractive apt-get update
+            $sudo env DEBIAN_FRONTEND=noninteractive \
+                apt-get install -y --no-install-recommends $missing
+        }
 }
 
 step "Looking for what is needed to build"
@@ -118,10 +118,10 @@ need_tool pkg-config pkg-config
 need_library zlib zlib1g-dev
 need_library libserialport libserialport-dev
 if [ -n "$missing" ]; then
-	printf 'missing:%s\n' "$missing"
-	install_missing
+    printf 'missing:%s\n' "$missing"
+    install_missing
 else
-	echo "everything is there"
+    echo "everything is there"
 fi
 
 # --- build -----------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ fi
 step "Building in $build"
 # The simulator is needed, the tests are not.
 if [ ! -f "$build/build.ninja" ]; then
-	meson setup "$build" "$root" -Dtests=false || fail "meson setup failed"
+    meson setup "$build" "$root" -Dtests=false || fail "meson setup failed"
 fi
 ninja -C "$build" || fail "the build failed"
 
@@ -158,7 +158,7 @@ cp "$dir/original.bin" "$dir/flash.bin"
 echo "in $dir/flash.bin"
 
 "$sim" esp32 --flash "$dir/flash.bin" --exec sh "$root/examples/quickstart.sh" --job "$cli" "$dir" ||
-	fail "a step failed, see above"
+    fail "a step failed, see above"
 
 step "Is the flash byte for byte what it was?"
 cmp "$dir/flash.bin" "$dir/original.bin" || fail "the restored flash differs from the original"

@@ -71,7 +71,7 @@ ESPFLASH_API int espflash_plan_add(
 
 /*
  * Check the whole plan against itself, the images and the chip, and compute its steps. Nothing is
- * written; where the loader can digest, the pieces of 64 KiB that the flash holds already are found.
+ * written; where the loader can digest, the 64 KiB pieces that the flash holds already are found.
  * Every guard of docs/write.md is asked here.
  * Returns 0; OVERLAP: regions share a sector; RANGE: beyond the flash's end; IMAGE: a broken
  * image at the bootloader offset; CHIP: an image for another chip or revision; REFUSED: wrong

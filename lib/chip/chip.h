@@ -75,8 +75,8 @@ struct ef_spi_registers {
 #define EF_QUIRK_BAUD_CALIBRATION 0x02u /* session/baud.c: ROM believes in a wrong crystal */
 #define EF_QUIRK_BEGIN_ATTACHES	  0x04u /* session/attach.c: no SPI_ATTACH, an empty FLASH_BEGIN */
 #define EF_QUIRK_SPI_PADS_EFUSE	  0x08u /* session/attach.c: the pads of the flash stand in eFuse */
-#define EF_QUIRK_DEFLATE_WINDOW	  0x10u /* flash/loader.c: a compressed write ends with stale bytes */
-#define EF_QUIRK_LEGACY_MINOR	  0x20u /* image/guard.c: legacy minimum revision is the minor one */
+#define EF_QUIRK_DEFLATE_WINDOW	  0x10u /* flash/loader.c: a compressed write ends in stale bytes */
+#define EF_QUIRK_LEGACY_MINOR	  0x20u /* image/guard.c: legacy minimum is the minor revision */
 
 struct ef_chip {
 	uint32_t chip; /* enum espflash_chip */

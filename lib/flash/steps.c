@@ -8,7 +8,7 @@
 
 #include "flash/plan.h"
 
-/* Most steps of one part beside those of its pieces: erase header, body around it, header, verify. */
+/* Most steps of a part beside those of its pieces: erase header, body twice, header, verify. */
 #define STEPS_A_PART 5
 
 static void add(espflash_plan *p, uint32_t kind, uint64_t from, uint64_t to, uint32_t region)

@@ -10,7 +10,7 @@ static void forget(espflash_session *s)
 {
 	ef_link_init(&s->link, s->transport, &s->context);
 	s->baud = s->options.initial_baud;
-	/* A short status is all that is known before the chip is: SYNC and READ_REG need no more. */
+	/* Before the chip is known, SYNC and READ_REG need no more of a dialect than this. */
 	s->command = (struct ef_command){.link = &s->link,
 		.context = &s->context,
 		.baud = s->baud,

@@ -49,24 +49,15 @@ static int by_security_info(espflash_session *s)
 	return 0;
 }
 
-static int by_magic(espflash_session *s)
+/* Sets s->chip, or leaves it NULL where the word is none that is known; *ret_magic is the word. */
+static int by_magic(espflash_session *s, uint32_t *ret_magic)
 {
-	uint32_t magic = 0;
-	const int r = ef_identity_stable_reg(s, EF_CHIP_MAGIC_ADDRESS, &magic);
+	const int r = ef_identity_stable_reg(s, EF_CHIP_MAGIC_ADDRESS, ret_magic);
+	const struct ef_chip *chip = r == 0 ? ef_chip_by_magic(*ret_magic) : NULL;
 
-	if (r < 0)
-		return r;
-
-	const struct ef_chip *chip = ef_chip_by_magic(magic);
-
-	if (!chip)
-		return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_CHIP,
-			EF_CHIP_MAGIC_ADDRESS,
-			"this version of the library does not know it: look for a newer one",
-			"unknown chip: the word at 0x%08x is 0x%08x", EF_CHIP_MAGIC_ADDRESS,
-			(unsigned)magic);
-	take(s, chip);
-	return 0;
+	if (chip)
+		take(s, chip);
+	return r;
 }
 
 static int check_wanted(espflash_session *s)
@@ -83,13 +74,21 @@ static int check_wanted(espflash_session *s)
 int ef_detect(espflash_session *s)
 {
 	const struct ef_chip *wanted = ef_chip_by_id(s->options.chip);
-	int r = 0;
+	/* A ROM that lacks the command answers it eight times: ask last where one is wanted. */
+	const bool security_first = !wanted || (wanted->rom.has & EF_DIALECT_SECURITY);
+	uint32_t magic = 0;
+	int r = security_first ? by_security_info(s) : 0;
 
-	/* A chip whose ROM lacks the command answers it eight times: spare that where it is known. */
-	if (!wanted || (wanted->rom.has & EF_DIALECT_SECURITY))
+	if (r == 0 && !s->chip)
+		r = by_magic(s, &magic);
+	if (r == 0 && !s->chip && !security_first)
 		r = by_security_info(s);
 	if (r == 0 && !s->chip)
-		r = by_magic(s);
+		r = ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_CHIP,
+			EF_CHIP_MAGIC_ADDRESS,
+			"this version of the library does not know it: look for a newer one",
+			"unknown chip: the word at 0x%08x is 0x%08x", EF_CHIP_MAGIC_ADDRESS,
+			(unsigned)magic);
 	if (r == 0)
 		r = check_wanted(s);
 	if (r < 0)

@@ -41,7 +41,7 @@ int espflash_target_write_reg(
 	if (r < 0)
 		return r;
 
-	/* An entry waits before it writes: the delay stands in a second one that changes nothing. */
+	/* An entry waits before it writes: the delay stands in one that changes nothing. */
 	const struct ef_reg_write writes[2] = {
 		{address, value, mask, 0}, {s->chip->uart_date, 0, 0, delay_us}};
 

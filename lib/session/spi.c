@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One command to the flash chip through the SPI controller's registers: the recipe of REFERENCE
- * 3.8, with all writes of a step in one packet. Called by the flash layer and by programs.
+ * 3.8, with all writes of a step in one packet, read back where the flash is changed. Called by
+ * the flash layer and by programs.
  */
 #include <string.h>
 
@@ -24,6 +25,7 @@
 /* SPI_CMD: start, and busy until it clears itself. */
 #define CMD_USR	 (1u << 18)
 #define POLLS	 10
+#define SETUPS	 4
 #define DATA_MAX 64u
 
 struct batch {
@@ -90,7 +92,52 @@ static void build(struct batch *b, const struct ef_chip *chip, const espflash_sp
 			chip->spi.address_left_justified ? q->address << (32u - q->address_bits)
 							 : q->address);
 	add_data(b, chip, q);
-	add(b, chip->spi.cmd, CMD_USR);
+}
+
+/* Does the controller hold what was sent? A command that changes the flash must not be damaged. */
+static int read_back(espflash_session *s, const struct batch *b, bool *ret)
+{
+	*ret = true;
+	for (size_t i = 0; i < b->count && *ret; i++) {
+		uint32_t value = 0;
+		const int r = ef_command_read_reg(&s->command, b->writes[i].address, &value);
+
+		if (r < 0)
+			return r;
+		*ret = value == b->writes[i].value;
+	}
+	return 0;
+}
+
+/* Set the controller up; packets of register writes carry no checksum. */
+static int set_up(espflash_session *s, const espflash_spi_command *q)
+{
+	const bool changes = q->read_bits == 0;
+	bool right = false;
+	struct batch b;
+	int r = 0;
+
+	build(&b, s->chip, q);
+	for (int i = 0; r == 0 && i < SETUPS && !right; i++) {
+		r = ef_command_write_regs(&s->command, b.writes, b.count);
+		if (!changes)
+			return r;
+		if (r == 0)
+			r = read_back(s, &b, &right);
+	}
+	if (r == 0 && !right)
+		r = ef_error_set(ef_session_record(s), ESPFLASH_ERROR_PROTOCOL,
+			"the line is bad: try another cable or a lower --baud",
+			"the SPI controller does not hold what was written for command %02xh",
+			q->opcode);
+	return r;
+}
+
+static int start(espflash_session *s)
+{
+	const struct ef_reg_write go = {s->chip->spi.cmd, CMD_USR, 0xffffffff, 0};
+
+	return ef_command_write_regs(&s->command, &go, 1);
 }
 
 static int wait_done(espflash_session *s, uint8_t opcode)
@@ -117,8 +164,9 @@ int ef_spi_run(espflash_session *s, const espflash_spi_command *q, uint32_t *ret
 		r = ef_command_read_reg(&s->command, spi->usr2, &old_usr2);
 	if (r < 0)
 		return r;
-	build(&b, s->chip, q);
-	r = ef_command_write_regs(&s->command, b.writes, b.count);
+	r = set_up(s, q);
+	if (r == 0)
+		r = start(s);
 	if (r == 0)
 		r = wait_done(s, q->opcode);
 	if (r == 0 && q->read_bits > 0)

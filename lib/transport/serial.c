@@ -117,7 +117,7 @@ static void serial_close(void *self)
 {
 	struct serial *s = self;
 
-	/* Ours is the last descriptor, so that ef_tty_close decides what becomes of queued bytes. */
+	/* Ours is the last descriptor: ef_tty_close decides what becomes of queued bytes. */
 	if (s->port) {
 		(void)sp_close(s->port);
 		sp_free_port(s->port);

@@ -76,6 +76,26 @@ int ef_error_set(espflash_error_info *e, int code, const char *hint, const char 
 	return code;
 }
 
+/* strerror_r comes in two kinds: glibc's returns the text, POSIX's fills the buffer. */
+#ifndef _WIN32
+static const char *text_of_gnu(const char *text, const char *buffer)
+{
+	(void)buffer;
+	return text;
+}
+
+static const char *text_of_posix(int result, const char *buffer)
+{
+	return result == 0 ? buffer : "unknown error";
+}
+#define OS_TEXT(error, buffer)                                                                     \
+	_Generic(strerror_r(error, buffer, sizeof(buffer)), char * : text_of_gnu,                  \
+		int : text_of_posix)(strerror_r(error, buffer, sizeof(buffer)), buffer)
+#else
+#define OS_TEXT(error, buffer)                                                                     \
+	(strerror_s(buffer, sizeof(buffer), error) == 0 ? buffer : "unknown error")
+#endif
+
 int ef_error_set_os(
 	espflash_error_info *e, int code, int os_error, const char *hint, const char *format, ...)
 {
@@ -84,10 +104,12 @@ int ef_error_set_os(
 	va_start(args, format);
 	if (record(e, code, hint, format, args)) {
 		const size_t used = strlen(e->message);
+		char text[128];
 
 		e->fields |= ESPFLASH_ERROR_HAS_OS;
 		e->os_error = os_error;
-		snprintf(e->message + used, sizeof(e->message) - used, ": %s", strerror(os_error));
+		snprintf(e->message + used, sizeof(e->message) - used, ": %s",
+			OS_TEXT(os_error, text));
 	}
 	va_end(args);
 	return code;

@@ -13,6 +13,8 @@
 #define ERASE_MS_PER_MB 40000u
 #define MD5_MS_PER_MB	8000u
 #define MEM_END_MS	200u
+/* For one SYNC: REFERENCE 3.3. */
+#define SYNC_WAIT_US 100000u
 /* REFERENCE 3.2, SPI_SET_PARAMS: block, sector, page, status mask. */
 #define PARAM_BLOCK	  0x10000u
 #define PARAM_SECTOR	  0x1000u
@@ -105,11 +107,28 @@ int ef_command_mem_end(struct ef_command *c, uint32_t entry)
 	return r;
 }
 
+/*
+ * A ROM loader fills up a packet that was cut short with what the one before it left in the buffer
+ * (measured on the ESP32 and ESP32-C3 ROMs): half a FLASH_BEGIN, ended by the next session, erases
+ * at somebody else's address. After a SYNC the buffer holds 55h, which no flash reaches, and such
+ * a command is refused.
+ */
+static int begin_exchange(struct ef_command *c, uint8_t opcode, const struct ef_begin *b)
+{
+	const struct ef_request q = begin_request(c, opcode, b);
+	uint32_t value = 0;
+	const int r = ef_command_sync(c, SYNC_WAIT_US, &value);
+
+	if (r == ESPFLASH_ERROR_TIMEOUT)
+		c->out_of_step = true; /* the exchange says SYNC again until it is answered */
+	else if (r < 0)
+		return r;
+	return ef_command_exchange(c, &q, NULL);
+}
+
 int ef_command_flash_begin(struct ef_command *c, const struct ef_begin *b)
 {
-	const struct ef_request q = begin_request(c, EF_OP_FLASH_BEGIN, b);
-
-	return ef_command_exchange(c, &q, NULL);
+	return begin_exchange(c, EF_OP_FLASH_BEGIN, b);
 }
 
 int ef_command_flash_data(struct ef_command *c, uint32_t sequence, const uint8_t *data, size_t size)
@@ -128,9 +147,7 @@ int ef_command_flash_run(struct ef_command *c)
 
 int ef_command_deflate_begin(struct ef_command *c, const struct ef_begin *b)
 {
-	const struct ef_request q = begin_request(c, EF_OP_FLASH_DEFL_BEGIN, b);
-
-	return ef_command_exchange(c, &q, NULL);
+	return begin_exchange(c, EF_OP_FLASH_DEFL_BEGIN, b);
 }
 
 int ef_command_deflate_data(struct ef_command *c, uint32_t sequence, const uint8_t *data,

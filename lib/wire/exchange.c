@@ -13,7 +13,7 @@
 #define SYNC_WAIT_MAX_US   800000u
 /* Replies to one SYNC after the first: REFERENCE 3.4. */
 #define SYNC_MORE_REPLIES 7
-#define HINT_SILENT	  "the cable or the supply may be bad: try a lower --baud, or reset the board"
+#define HINT_SILENT	  "is the cable or the supply bad? try a lower --baud, or reset the board"
 
 static uint64_t now_us(const struct ef_command *c)
 {

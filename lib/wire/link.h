@@ -10,7 +10,7 @@
 #include "transport/transport.h"
 #include "wire/slip.h"
 
-/* Largest payload sent: header, four words and a block of RAM, the largest block (0x1800). */
+/* Largest payload sent: header, four words and a block of RAM, the largest block: REFERENCE 3.3. */
 #define EF_LINK_PAYLOAD_MAX (8 + 16 + 0x1800)
 /* Largest frame received: more than any reply; longer ones are dropped. */
 #define EF_LINK_FRAME_MAX 1024

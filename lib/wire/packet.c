@@ -6,6 +6,7 @@
 
 #include "util/bytes.h"
 
+/* REFERENCE 3.1. */
 #define DIRECTION_COMMAND 0x00u
 #define DIRECTION_REPLY	  0x01u
 #define CHECKSUM_SEED	  0xefu

@@ -25,112 +25,112 @@ cd "$dir" || exit 1
 # --- the harness -------------------------------------------------------------------------------
 
 report() { # STATUS NAME
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $count - $2"
-		return
-	fi
-	failed=$((failed + 1))
-	echo "not ok $count - $2"
-	{
-		echo "exit code $rc; $why"
-		cat out err
-	} | head -n 40 | sed 's/^/#   /'
+    count=$((count + 1))
+    if [ "$1" -eq 0 ]; then
+        echo "ok $count - $2"
+        return
+    fi
+    failed=$((failed + 1))
+    echo "not ok $count - $2"
+    {
+        echo "exit code $rc; $why"
+        cat out err
+    } | head -n 40 | sed 's/^/#   /'
 }
 
 # A board's flash: SIZE in 1024 bytes, erased.
 new_flash() {
-	head -c "$(($1 * 1024))" /dev/zero | tr '\000' '\377' >flash.bin
+    head -c "$(($1 * 1024))" /dev/zero | tr '\000' '\377' >flash.bin
 }
 
 # Run a shell command line on a new board; PORT in it is the board's address. Sets rc, out, err.
 on_board() {
-	cp flash.bin before.bin
-	rm -f rc
-	# shellcheck disable=SC2086,SC2016
-	"$sim" "$chip" --flash flash.bin $sim_options --exec sh -c '
-		line=$1
-		PORT=$ESPFLASH_PORT
-		eval "$line" >out 2>err
-		echo $? >rc' sh "$1" >sim.log 2>&1
-	rc=$(cat rc 2>/dev/null || echo 99)
-	[ "$rc" = 99 ] && cp sim.log err
+    cp flash.bin before.bin
+    rm -f rc
+    # shellcheck disable=SC2086,SC2016
+    "$sim" "$chip" --flash flash.bin $sim_options --exec sh -c '
+        line=$1
+        PORT=$ESPFLASH_PORT
+        eval "$line" >out 2>err
+        echo $? >rc' sh "$1" >sim.log 2>&1
+    rc=$(cat rc 2>/dev/null || echo 99)
+    [ "$rc" = 99 ] && cp sim.log err
 }
 
 # Run a command line without a board.
 without_board() {
-	cp flash.bin before.bin
-	eval "$1" >out 2>err
-	rc=$?
+    cp flash.bin before.bin
+    eval "$1" >out 2>err
+    rc=$?
 }
 
 has() { # FILE TEXT...
-	file=$1
-	shift
-	for text in "$@"; do
-		grep -q -- "$text" "$file" || {
-			why="no '$text' in $file"
-			return 1
-		}
-	done
+    file=$1
+    shift
+    for text in "$@"; do
+        grep -q -- "$text" "$file" || {
+            why="no '$text' in $file"
+            return 1
+        }
+    done
 }
 
 # succeeds NAME COMMAND-LINE [TEXT...]: exit code 0, and each TEXT in the output.
 succeeds() {
-	name=$1
-	why="0 wanted"
-	on_board "$2"
-	shift 2
-	[ "$rc" -eq 0 ] && has out "$@"
-	report $? "$name"
+    name=$1
+    why="0 wanted"
+    on_board "$2"
+    shift 2
+    [ "$rc" -eq 0 ] && has out "$@"
+    report $? "$name"
 }
 
 check_failure() { # WANTED-CODE TEXT...
-	wanted=$1
-	shift
-	why="$wanted wanted"
-	[ "$rc" -eq "$wanted" ] || return 1
-	why="one line of error: wanted"
-	[ "$(grep -c '^error: ' err)" -eq 1 ] || return 1
-	why="a hint wanted"
-	[ "$(grep -c '^hint: ' err)" -eq 1 ] || return 1
-	if [ "$#" -gt 0 ]; then
-		has err "$@" || return 1
-	fi
-	return 0
+    wanted=$1
+    shift
+    why="$wanted wanted"
+    [ "$rc" -eq "$wanted" ] || return 1
+    why="one line of error: wanted"
+    [ "$(grep -c '^error: ' err)" -eq 1 ] || return 1
+    why="a hint wanted"
+    [ "$(grep -c '^hint: ' err)" -eq 1 ] || return 1
+    if [ "$#" -gt 0 ]; then
+        has err "$@" || return 1
+    fi
+    return 0
 }
 
 # refuses CODE NAME COMMAND-LINE [TEXT...]: that exit code, one error, a hint, and the flash as it was.
 refuses() {
-	wanted=$1
-	name=$2
-	on_board "$3"
-	shift 3
-	check_failure "$wanted" "$@"
-	status=$?
-	if [ "$status" -eq 0 ]; then
-		why="the flash was changed"
-		cmp -s flash.bin before.bin || status=1
-	fi
-	report "$status" "$name"
+    wanted=$1
+    name=$2
+    on_board "$3"
+    shift 3
+    check_failure "$wanted" "$@"
+    status=$?
+    if [ "$status" -eq 0 ]; then
+        why="the flash was changed"
+        cmp -s flash.bin before.bin || status=1
+    fi
+    report "$status" "$name"
 }
 
 # The same without a board.
 refuses_alone() {
-	wanted=$1
-	name=$2
-	without_board "$3"
-	shift 3
-	check_failure "$wanted" "$@"
-	report $? "$name"
+    wanted=$1
+    name=$2
+    without_board "$3"
+    shift 3
+    check_failure "$wanted" "$@"
+    report $? "$name"
 }
 
 holds() { # NAME FILE OFFSET: the flash holds the file there.
-	size=$(wc -c <"$2")
-	rc=0
-	why="the flash does not hold $2 at $3"
-	tail -c +"$(($3 + 1))" flash.bin | head -c "$size" | cmp -s - "$2"
-	report $? "$1"
+    size=$(wc -c <"$2")
+    rc=0
+    why="the flash does not hold $2 at $3"
+    tail -c +"$(($3 + 1))" flash.bin | head -c "$size" | cmp -s - "$2"
+    report $? "$1"
 }
 
 # --- files -------------------------------------------------------------------------------------
@@ -157,27 +157,27 @@ dd if=factory.bin of=flash.bin conv=notrunc 2>/dev/null
 cp flash.bin orig.img
 succeeds "1 chip_id on an ESP8266" '"$cli" --port=$PORT chip_id' '^Chip ID: 0x'
 succeeds "2 flash_id on an ESP8266 names the part and its size" '"$cli" --port=$PORT flash_id' \
-	'^Manufacturer: e0 (' '^Device: 4014' '^Detected flash size: 1MB'
+    '^Manufacturer: e0 (' '^Device: 4014' '^Detected flash size: 1MB'
 succeeds "6 write_flash --flash_size=8m" '"$cli" --port=$PORT write_flash --flash_size=8m 0 fw8266.bin' \
-	'^Wrote 29968 bytes .*at 0x00000000 in .* seconds (.* kbit/s)'
+    '^Wrote 29968 bytes .*at 0x00000000 in .* seconds (.* kbit/s)'
 succeeds "7 several pairs in one run" \
-	'"$cli" --port $PORT --baud 115200 write_flash --flash_size=8m 0 fw8266.bin 0x9000 b.bin' \
-	'at 0x00000000' 'at 0x00009000'
+    '"$cli" --port $PORT --baud 115200 write_flash --flash_size=8m 0 fw8266.bin 0x9000 b.bin' \
+    'at 0x00000000' 'at 0x00009000'
 holds "7 the second file is there" b.bin $((0x9000))
 succeeds "8 --flash_size=detect -fm dio" \
-	'"$cli" --port $PORT --baud 115200 write_flash --flash_size=detect -fm dio 0 fw8266.bin' '^Wrote '
+    '"$cli" --port $PORT --baud 115200 write_flash --flash_size=detect -fm dio 0 fw8266.bin' '^Wrote '
 succeeds "9 --fm dio --fs=32m" \
-	'"$cli" --port $PORT --baud 115200 write_flash --force --fm dio --fs=32m 0 fw8266.bin' \
-	'^Flash parameters set to 0x0240'
+    '"$cli" --port $PORT --baud 115200 write_flash --force --fm dio --fs=32m 0 fw8266.bin' \
+    '^Flash parameters set to 0x0240'
 succeeds "12 --flash_mode dio --flash_size detect" \
-	'"$cli" --chip esp8266 --port $PORT write_flash --flash_mode dio --flash_size detect 0x0 fw8266.bin' \
-	'^Flash parameters set to 0x0220\|^Wrote '
+    '"$cli" --chip esp8266 --port $PORT write_flash --flash_mode dio --flash_size detect 0x0 fw8266.bin' \
+    '^Flash parameters set to 0x0220\|^Wrote '
 succeeds "13 the backup is restored" '"$cli" --port=$PORT write_flash --flash_size=8m 0 orig.img' '^Wrote '
 holds "13 the flash is byte for byte what it was" orig.img 0
 succeeds "5 erase_flash on an ESP8266" '"$cli" --port=$PORT erase_flash' \
-	'^Flash memory erased successfully in .* seconds'
+    '^Flash memory erased successfully in .* seconds'
 refuses 3 "reading the flash of an ESP8266 through its ROM is refused" \
-	'"$cli" --port=$PORT read_flash 0 4096 no.img'
+    '"$cli" --port=$PORT read_flash 0 4096 no.img'
 rc=0 why="no.img was left behind"
 [ ! -e no.img ] && [ ! -e no.img.part ]
 report $? "a read that fails leaves no file"
@@ -188,14 +188,14 @@ succeeds "1 chip_id on an ESP32 prints the MAC" '"$cli" --port=$PORT chip_id' '^
 succeeds "read_mac" '"$cli" --port=$PORT read_mac' '^MAC: [0-9a-f:]*$'
 succeeds "3 read_flash --help" '"$cli" read_flash --help' 'ADDR' 'SIZE' 'FILE' '-p, --no-progress'
 succeeds "11 write_flash -z 0x1000" '"$cli" --chip esp32 --port $PORT write_flash -z 0x1000 fw32.bin' \
-	'^Wrote 29984 bytes .*at 0x00001000' '^Hash of data verified.'
+    '^Wrote 29984 bytes .*at 0x00001000' '^Hash of data verified.'
 holds "14 the flash holds the image" fw32.bin 4096
 rc=0 why="no warning"
  has err 'warning: the image.* 1 MB'
 report $? "T6 a header that says 1 MB on a flash of 4 MB is warned of"
 cp flash.bin whole.bin
 succeeds "4 read_flash 0 1048576" '"$cli" --port=$PORT read_flash 0 1048576 orig.img' \
-	"^Read 1048576 bytes from 0x00000000 in .* seconds (.* kbit/s) to 'orig.img'"
+    "^Read 1048576 bytes from 0x00000000 in .* seconds (.* kbit/s) to 'orig.img'"
 rc=0 why="the backup differs"
 head -c 1048576 whole.bin | cmp -s - orig.img
 report $? "4 the backup is what the flash holds"
@@ -203,17 +203,17 @@ succeeds "the port from ESPTOOL_PORT" 'fast="--connect-attempts 2"
 export cli fast # the command lines below are evaluated by other shells
 unset ESPFLASH_PORT; ESPTOOL_PORT=$PORT "$cli" read_mac' '^MAC: '
 succeeds "verify_flash" '"$cli" --port=$PORT verify_flash 0x1000 fw32.bin' \
-	'^Verification successful (digest matched)'
+    '^Verification successful (digest matched)'
 refuses 5 "verify-flash --diff of other data" '"$cli" --port $PORT verify-flash --diff 0x1000 a.bin' \
-	'differs'
+    'differs'
 succeeds "erase_region" '"$cli" --port=$PORT erase_region 0x3000 4k' \
-	'^Flash memory region erased successfully in '
+    '^Flash memory region erased successfully in '
 succeeds "10 --chip esp32 erase_flash" 'ESPFLASH_PORT=$PORT "$cli" --chip esp32 erase_flash' \
-	'^Flash memory erased successfully in '
+    '^Flash memory erased successfully in '
 succeeds "ten commands in a row on a chip without reset lines" \
-	'for i in 1 2 3 4 5 6 7 8 9 10; do "$cli" --port $PORT read-mac || exit 1; done' '^MAC: '
+    'for i in 1 2 3 4 5 6 7 8 9 10; do "$cli" --port $PORT read-mac || exit 1; done' '^MAC: '
 succeeds "--json ends with a result" '"$cli" --port $PORT --json flash-id' \
-	'"event":"detected"' '"event":"result","command":"flash-id"'
+    '"event":"detected"' '"event":"result","command":"flash-id"'
 chip=esp32c3
 succeeds "get-security-info on an ESP32-C3" '"$cli" -p $PORT get_security_info' '^Security Information:'
 chip=esp32
@@ -275,13 +275,13 @@ sim_options=--realtime
 why="130 wanted"
 # Not SIGINT: shells let what they start in the background ignore it.
 on_board '"$cli" -p $PORT read-flash 0 1M cancelled.img & pid=$!
-	sleep 2; kill -TERM $pid; wait $pid'
+    sleep 2; kill -TERM $pid; wait $pid'
 [ "$rc" -eq 130 ] && [ ! -e cancelled.img ] && [ ! -e cancelled.img.part ]
 report $? "cancelling ends with 130 and leaves no file"
 sim_options='--listen pty --fault stall=0'
 refuses 4 "a port that another program has open" '"$cli" -p $PORT --connect-attempts 0 -s run >/dev/null 2>&1 & pid=$!
-	sleep 0.5; "$cli" -p $PORT read-mac; status=$?
-	kill -TERM $pid; wait $pid; (exit $status)' 'open\|use'
+    sleep 0.5; "$cli" -p $PORT read-mac; status=$?
+    kill -TERM $pid; wait $pid; (exit $status)' 'open\|use'
 sim_options=
 
 echo "1..$count"

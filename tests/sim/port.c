@@ -41,7 +41,7 @@ void sim_port_drop(struct sim_port *port, bool pull)
 			close(port->fd);
 		port->fd = -1;
 	} else if (pull) {
-		/* Only the end of the master hangs the client up; the board comes back elsewhere. */
+		/* Only the end of the master hangs the client up; the board is back elsewhere. */
 		sim_port_close(port);
 		if (sim_pty_open(port)) {
 			printf("listening on %s\n", port->url);

@@ -81,7 +81,7 @@ static void block_done(struct espflash_sim *sim)
 		rom->zlib_failed = true;
 		sim_rom_fail(rom, SIM_REASON_DEFLATE);
 	} else if (sim->chip->quirks & SIM_QUIRK_WHOLE_TAIL) {
-		/* The ESP32 programs its window, 32 KiB, once more, the stale end included: 100 bytes
+		/* The ESP32 programs its window, 32 KiB, once more, its stale end too: 100 bytes
 		   at 0x30000 changed everything up to 0x37FFF, 0x10000 bytes all of 0x18000. */
 		flush(sim, SIM_ROM_WINDOW);
 	} else if (rom->window_used) {

@@ -143,7 +143,8 @@ static void send_out(struct sim_server *server)
 	}
 }
 
-static void take_in(struct sim_server *server)
+/* Take what the client sent. True if there may be more. */
+static bool take_in(struct sim_server *server)
 {
 	struct espflash_sim *sim = server->sim;
 	struct sim_port *port = server->active;
@@ -151,14 +152,15 @@ static void take_in(struct sim_server *server)
 	ssize_t got = read(port->fd, buf, sizeof(buf));
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
+		return false;
 	if (got <= 0) { /* a closed socket; EIO: the pseudo-terminal's client is gone */
 		leave(server, false);
-		return;
+		return false;
 	}
 	if (port->pty)
 		sim->uart.host_baud = sim_pty_rate(port->fd);
 	sim_uart_host_sends(sim, buf, (size_t)got);
+	return true;
 }
 
 static int fill_polls(const struct sim_server *server, struct pollfd *fds)
@@ -229,6 +231,9 @@ bool sim_serve(struct sim_server *server)
 	for (int i = 0; i < server->port_count; i++) {
 		if (!(fds[1 + i].revents & POLLIN))
 			continue;
+		/* The client before may have left already: that stands behind its last bytes. */
+		while (server->active && take_in(server)) {
+		}
 		sim_tcp_accept(&server->ports[i], server->active != NULL);
 		if (server->ports[i].connected && !server->active)
 			arrive(server, &server->ports[i]);

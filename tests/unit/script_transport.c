@@ -213,6 +213,21 @@ size_t script_sent(const struct script *s, unsigned number, uint8_t *out, size_t
 	return 0;
 }
 
+void script_sent_words(const struct script *s, unsigned number, uint8_t opcode,
+	const uint32_t *words, size_t count)
+{
+	uint8_t frame[256];
+	const size_t size = script_sent(s, number, frame, sizeof(frame));
+
+	assert_int_equal(size, 8 + 4 * count);
+	assert_int_equal(frame[0], 0);
+	assert_int_equal(frame[1], opcode);
+	assert_int_equal(frame[2] | frame[3] << 8, 4 * count);
+	assert_memory_equal(frame + 4, "\0\0\0", 4);
+	for (size_t i = 0; i < count; i++)
+		assert_memory_equal(frame + 8 + 4 * i, &words[i], 4); /* little-endian hosts */
+}
+
 void script_rig_open(struct script_rig *rig)
 {
 	memset(rig, 0, sizeof(*rig));

@@ -69,6 +69,10 @@ void script_sync(struct script *s, unsigned after);
 /* Unescape the host's frame `number`, from 1, into out; returns its size, 0 if there is none. */
 size_t script_sent(const struct script *s, unsigned number, uint8_t *out, size_t room);
 
+/* The host's frame `number` is this command with these argument words and nothing else. */
+void script_sent_words(const struct script *s, unsigned number, uint8_t opcode,
+	const uint32_t *words, size_t count);
+
 /* Context, link and command layer on a script. */
 struct script_rig {
 	struct script io;

@@ -42,8 +42,7 @@ static void unknown_name_leaves_the_result_alone(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		assert_int_equal(
-			espflash_chip_from_name(names[i], &chip), ESPFLASH_ERROR_ARGUMENT);
+		assert_int_equal(espflash_chip_from_name(names[i], &chip), ESPFLASH_ERROR_ARGUMENT);
 	assert_int_equal(espflash_chip_from_name(NULL, &chip), ESPFLASH_ERROR_ARGUMENT);
 	assert_int_equal(espflash_chip_from_name("esp32", NULL), ESPFLASH_ERROR_ARGUMENT);
 	assert_int_equal(chip, 99);

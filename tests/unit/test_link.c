@@ -42,7 +42,10 @@ static void pieces_become_one_frame(void **state)
 	(void)state;
 	assert_int_equal(ef_link_send(&rig.link, pieces, 3, in_ms(100)), 0);
 	assert_int_equal(rig.io.sent_size, 7);
-	assert_memory_equal(rig.io.sent, "\xc0" "a\xdb\xdc\xdb\xdd\xc0", 7);
+	assert_memory_equal(rig.io.sent,
+		"\xc0"
+		"a\xdb\xdc\xdb\xdd\xc0",
+		7);
 	assert_int_equal(rig.link.sent, 7);
 }
 
@@ -55,8 +58,7 @@ static void largest_frame_of_escapes_fits_and_a_larger_one_is_refused(void **sta
 	memset(data, 0xc0, sizeof(data));
 	assert_int_equal(ef_link_send(&rig.link, &fits, 1, in_ms(100)), 0);
 	assert_int_equal(rig.io.sent_size, 2 * EF_LINK_PAYLOAD_MAX + 2);
-	assert_int_equal(
-		ef_link_send(&rig.link, &larger, 1, in_ms(100)), ESPFLASH_ERROR_ARGUMENT);
+	assert_int_equal(ef_link_send(&rig.link, &larger, 1, in_ms(100)), ESPFLASH_ERROR_ARGUMENT);
 	assert_int_equal(rig.io.sent_size, 2 * EF_LINK_PAYLOAD_MAX + 2);
 }
 
@@ -74,7 +76,12 @@ static void receive(const char *wanted, size_t size)
 static void two_frames_in_one_read_come_one_by_one(void **state)
 {
 	(void)state;
-	script_say(&rig.io, 0, 0, "\xc0" "one\xc0\xc0" "two\xc0\xc0" "thr", 14);
+	script_say(&rig.io, 0, 0,
+		"\xc0"
+		"one\xc0\xc0"
+		"two\xc0\xc0"
+		"thr",
+		14);
 	script_say(&rig.io, 0, 1000, "ee\xc0", 3);
 	receive("one", 3);
 	receive("two", 3);
@@ -87,7 +94,10 @@ static void frame_that_comes_byte_by_byte_is_joined(void **state)
 {
 	(void)state;
 	rig.io.one_byte = true;
-	script_say(&rig.io, 0, 0, "\xc0" "a\xdb\xdc\xc0", 5);
+	script_say(&rig.io, 0, 0,
+		"\xc0"
+		"a\xdb\xdc\xc0",
+		5);
 	receive("a\xc0", 2);
 }
 
@@ -119,7 +129,10 @@ static void chatter_does_not_move_the_deadline(void **state)
 static void stray_bytes_are_remembered(void **state)
 {
 	(void)state;
-	script_say(&rig.io, 0, 0, "boot:0x3\xc0" "frame\xc0", 15);
+	script_say(&rig.io, 0, 0,
+		"boot:0x3\xc0"
+		"frame\xc0",
+		15);
 	receive("frame", 5);
 	assert_int_equal(rig.link.seen_size, 8);
 	assert_memory_equal(rig.link.seen, "boot:0x3", 8);
@@ -132,7 +145,10 @@ static void broken_frame_is_remembered_and_passed_over(void **state)
 	static uint8_t longer[EF_LINK_FRAME_MAX + 2];
 
 	(void)state;
-	script_say(&rig.io, 0, 0, "\xc0" "ab\xdbx\xc0", 6);
+	script_say(&rig.io, 0, 0,
+		"\xc0"
+		"ab\xdbx\xc0",
+		6);
 	memset(longer, 'x', sizeof(longer));
 	longer[sizeof(longer) - 1] = 0xc0;
 	script_say(&rig.io, 0, 0, longer, sizeof(longer));
@@ -149,7 +165,10 @@ static void memory_of_what_was_seen_is_bounded(void **state)
 	(void)state;
 	memset(noise, 'n', sizeof(noise));
 	script_say(&rig.io, 0, 0, noise, sizeof(noise));
-	script_say(&rig.io, 0, 0, "\xc0" "x\xc0", 3);
+	script_say(&rig.io, 0, 0,
+		"\xc0"
+		"x\xc0",
+		3);
 	receive("x", 1);
 	assert_int_equal(rig.link.seen_size, EF_LINK_SEEN_MAX);
 	ef_link_note(&rig.link, noise, sizeof(noise));
@@ -159,9 +178,16 @@ static void memory_of_what_was_seen_is_bounded(void **state)
 static void discard_takes_what_arrives_until_it_is_quiet(void **state)
 {
 	(void)state;
-	script_say(&rig.io, 0, 0, "\xc0" "stale\xc0\xc0" "half", 12);
+	script_say(&rig.io, 0, 0,
+		"\xc0"
+		"stale\xc0\xc0"
+		"half",
+		12);
 	script_say(&rig.io, 0, 3000, "more\xc0", 5);
-	script_say(&rig.io, 0, 100000, "\xc0" "fresh\xc0", 7);
+	script_say(&rig.io, 0, 100000,
+		"\xc0"
+		"fresh\xc0",
+		7);
 	receive("stale", 5);
 	assert_int_equal(ef_link_discard(&rig.link, 5000, in_ms(1000)), 0);
 	assert_in_range(rig.io.now_us, 8000, 9000);
@@ -181,9 +207,14 @@ static void discard_at_once_does_not_wait(void **state)
 {
 	(void)state;
 	script_say(&rig.io, 0, 0, "noise", 5);
-	script_say(&rig.io, 0, 1, "\xc0" "x\xc0", 3);
+	script_say(&rig.io, 0, 1,
+		"\xc0"
+		"x\xc0",
+		3);
 	assert_int_equal(ef_link_discard(&rig.link, 0, in_ms(50)), 0);
 	assert_int_equal(rig.io.now_us, 0);
+	assert_int_equal(rig.link.seen_size, 5);
+	assert_memory_equal(rig.link.seen, "noise", 5);
 	receive("x", 1);
 }
 
@@ -195,8 +226,8 @@ static void cancel_ends_a_wait_within_100_ms(void **state)
 	(void)state;
 	rig.io.cancel = &rig.context.cancel;
 	rig.io.cancel_at_us = 1010000;
-	assert_int_equal(ef_link_receive(&rig.link, in_ms(60000), &frame, &got),
-		ESPFLASH_ERROR_CANCELLED);
+	assert_int_equal(
+		ef_link_receive(&rig.link, in_ms(60000), &frame, &got), ESPFLASH_ERROR_CANCELLED);
 	assert_in_range(rig.io.now_us, 1010000, 1110000);
 	assert_int_equal(rig.context.error.code, ESPFLASH_ERROR_CANCELLED);
 }

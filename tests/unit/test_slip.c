@@ -117,7 +117,10 @@ static void one_end_between_two_frames_is_enough(void **state)
 
 	(void)state;
 	decoder(&d, &c);
-	FEED(&d, &c, "\xc0" "ab\xc0" "cd\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"ab\xc0"
+		"cd\xc0");
 	assert_int_equal(c.frames, 2);
 	assert_memory_equal(c.last, "cd", 2);
 }
@@ -130,12 +133,17 @@ static void lost_end_costs_one_frame_only(void **state)
 	(void)state;
 	decoder(&d, &c);
 	/* the END that closes "ab" and the one that opens "cd" are lost */
-	FEED(&d, &c, "\xc0" "abcd\xc0\xc0" "ef\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"abcd\xc0\xc0"
+		"ef\xc0");
 	assert_int_equal(c.frames, 2);
 	assert_memory_equal(c.last, "ef", 2);
 	/* the END that opens the first frame is lost */
 	decoder(&d, &c);
-	FEED(&d, &c, "ab\xc0\xc0" "cd\xc0");
+	FEED(&d, &c,
+		"ab\xc0\xc0"
+		"cd\xc0");
 	assert_int_equal(c.stray, 2);
 	assert_int_equal(c.frames, 1);
 	assert_memory_equal(c.last, "cd", 2);
@@ -148,13 +156,21 @@ static void too_long_frame_is_dropped_and_the_next_one_is_fine(void **state)
 
 	(void)state;
 	decoder(&d, &c);
-	FEED(&d, &c, "\xc0" "0123456789abcdef" "\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"0123456789abcdef"
+		"\xc0");
 	assert_int_equal(c.frames, 1);
 	assert_int_equal(c.size, 16);
-	FEED(&d, &c, "\xc0" "0123456789abcdefg" "\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"0123456789abcdefg"
+		"\xc0");
 	assert_int_equal(c.dropped, 1);
 	assert_int_equal(d.size, 16);
-	FEED(&d, &c, "\xc0" "ok\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"ok\xc0");
 	assert_int_equal(c.frames, 2);
 	assert_memory_equal(c.last, "ok", 2);
 }
@@ -166,9 +182,13 @@ static void escaped_byte_beyond_the_room_is_dropped_too(void **state)
 
 	(void)state;
 	decoder(&d, &c);
-	FEED(&d, &c, "\xc0" "0123456789abcde\xdb\xdc\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"0123456789abcde\xdb\xdc\xc0");
 	assert_int_equal(c.frames, 1);
-	FEED(&d, &c, "\xc0" "0123456789abcdef\xdb\xdc\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"0123456789abcdef\xdb\xdc\xc0");
 	assert_int_equal(c.dropped, 1);
 }
 
@@ -179,16 +199,24 @@ static void bad_escape_drops_its_frame(void **state)
 
 	(void)state;
 	decoder(&d, &c);
-	FEED(&d, &c, "\xc0" "a\xdbz\xc0");
-	FEED(&d, &c, "\xc0" "a\xdb\xdb\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"a\xdbz\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"a\xdb\xdb\xc0");
 	assert_int_equal(c.dropped, 2);
 	assert_int_equal(c.frames, 0);
 	/* an END right behind the escape */
-	FEED(&d, &c, "\xc0" "a\xdb\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"a\xdb\xc0");
 	assert_int_equal(c.dropped, 3);
 	FEED(&d, &c, "\xc0\xdb\xc0");
 	assert_int_equal(c.dropped, 4);
-	FEED(&d, &c, "\xc0" "a\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"a\xc0");
 	assert_int_equal(c.frames, 1);
 }
 
@@ -201,7 +229,9 @@ static void bytes_outside_of_frames_are_stray(void **state)
 	decoder(&d, &c);
 	FEED(&d, &c, "boot:\xdb\xdc");
 	assert_int_equal(c.stray, 7);
-	FEED(&d, &c, "\xc0" "a\xc0");
+	FEED(&d, &c,
+		"\xc0"
+		"a\xc0");
 	assert_int_equal(c.frames, 1);
 	assert_int_equal(c.size, 1);
 }
