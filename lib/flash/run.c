@@ -83,6 +83,19 @@ static int program_piece(espflash_plan *p, const struct ef_part *part, uint64_t 
 	return r;
 }
 
+/*
+ * The answer to a command of another kind comes when all blocks before it are done: a reply that
+ * came twice may have run ahead of the last one. Where a digest follows, that is the answer.
+ */
+static int settle(espflash_session *s)
+{
+	uint32_t magic = 0;
+
+	return ef_flash_can_digest(s)
+		       ? 0
+		       : ef_command_read_reg(&s->command, EF_CHIP_MAGIC_ADDRESS, &magic);
+}
+
 static int program(espflash_plan *p, const espflash_plan_step *step, struct ef_meter *m)
 {
 	const struct ef_part *part = part_of(p, step->region);
@@ -98,7 +111,7 @@ static int program(espflash_plan *p, const espflash_plan_step *step, struct ef_m
 		if (r == 0)
 			r = ef_meter_tell(m, 0, (uint32_t)at);
 	}
-	return r;
+	return r < 0 ? r : settle(p->session);
 }
 
 /* Write those pieces again whose digests differ. */

@@ -11,6 +11,9 @@
 #define OPCODE_SECTOR_ERASE	     0x20
 #define STATUS_MAX		     3u
 #define STATUS_BUSY		     0x01u
+#define STATUS_WRITE_ENABLED	     0x02u
+#define STATUS_READS		     6
+#define ERASE_TRIES		     4
 /* The slowest parts take 3 s for a sector: REFERENCE 3.3 allows as much for any command. */
 #define SECTOR_ERASE_MAX_US 3000000u
 /* A non-volatile write takes up to 30 ms (W25Q32JV datasheet, tW max): wait several of those. */
@@ -44,27 +47,73 @@ static int read_status(espflash_session *s, uint32_t bytes, uint32_t *ret)
 	return 0;
 }
 
-int ef_flash_erase_sector(espflash_session *s, uint32_t address)
+/* The first status register, read until two readings in a row agree: replies have no checksum. */
+static int steady_status(espflash_session *s, uint32_t *ret)
+{
+	uint32_t last = 0, status = 0;
+	int r = read_status(s, 1, &last);
+
+	for (int i = 0; r == 0 && i < STATUS_READS; i++) {
+		r = read_status(s, 1, &status);
+		if (r == 0 && status == last)
+			break;
+		last = status;
+	}
+	*ret = status;
+	return r;
+}
+
+static int wait_idle(espflash_session *s, uint32_t address, uint32_t *ret_status)
+{
+	const struct ef_deadline end = ef_deadline_after(ef_session_now_us(s), SECTOR_ERASE_MAX_US);
+
+	for (;;) {
+		const int r = steady_status(s, ret_status);
+
+		if (r < 0 || !(*ret_status & STATUS_BUSY))
+			return r;
+		if (ef_deadline_left_us(end, ef_session_now_us(s)) == 0)
+			return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_FLASH, address,
+				"is the supply steady?",
+				"the flash chip did not finish erasing the sector at 0x%08x",
+				(unsigned)address);
+	}
+}
+
+/*
+ * Erase once. *ret is true if it happened: the write enable latch was set before and is clear
+ * after, which nothing but a finished erase does. A packet that starts a command may be lost.
+ */
+static int erase_once(espflash_session *s, uint32_t address, bool *ret)
 {
 	const espflash_spi_command enable = {.opcode = OPCODE_WRITE_ENABLE};
 	const espflash_spi_command erase = {
 		.opcode = OPCODE_SECTOR_ERASE, .address_bits = 24, .address = address};
-	uint32_t status = STATUS_BUSY;
+	uint32_t before = 0, after = 0;
 	int r = ef_spi_run(s, &enable, NULL);
 
 	if (r == 0)
+		r = steady_status(s, &before);
+	if (r == 0 && (before & STATUS_WRITE_ENABLED))
 		r = ef_spi_run(s, &erase, NULL);
+	if (r == 0)
+		r = wait_idle(s, address, &after);
+	*ret = (before & STATUS_WRITE_ENABLED) && !(after & STATUS_WRITE_ENABLED);
+	return r;
+}
 
-	const struct ef_deadline end = ef_deadline_after(ef_session_now_us(s), SECTOR_ERASE_MAX_US);
+int ef_flash_erase_sector(espflash_session *s, uint32_t address)
+{
+	bool done = false;
+	int r = 0;
 
-	while (r == 0 && (status & STATUS_BUSY)) {
-		r = read_status(s, 1, &status);
-		if (r == 0 && (status & STATUS_BUSY) &&
-			ef_deadline_left_us(end, ef_session_now_us(s)) == 0)
-			r = ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_FLASH, address,
-				NULL, "the flash chip did not finish erasing the sector at 0x%08x",
-				(unsigned)address);
-	}
+	for (int i = 0; r == 0 && !done && i < ERASE_TRIES; i++)
+		r = erase_once(s, address, &done);
+	if (r == 0 && !done)
+		r = ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_FLASH, address,
+			"is the flash chip write-protected?",
+			"the flash chip does not accept erasing the sector at 0x%08x",
+			(unsigned)address);
 	return r;
 }
 

@@ -43,12 +43,10 @@ static int try_rate(espflash_session *s, int count, uint64_t wait_us, uint32_t *
 		if (r == 0)
 			r = ef_command_sync(&s->command, wait_us, ret_value);
 		/* The answer to a half packet of the last session is a refusal. */
-		if (r == ESPFLASH_ERROR_DEVICE || r == ESPFLASH_ERROR_PROTOCOL) {
-			ef_error_clear(ef_session_record(s));
-			continue;
-		}
-		if (r != ESPFLASH_ERROR_TIMEOUT)
+		if (r != ESPFLASH_ERROR_DEVICE && r != ESPFLASH_ERROR_PROTOCOL &&
+			r != ESPFLASH_ERROR_TIMEOUT)
 			return r;
+		ef_error_clear(ef_session_record(s));
 	}
 	return ESPFLASH_ERROR_TIMEOUT;
 }

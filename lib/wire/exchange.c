@@ -183,6 +183,9 @@ int ef_command_sync(struct ef_command *c, uint64_t wait_us, uint32_t *ret_value)
 
 	if (r == 0)
 		r = receive_reply(c, &q, wait_us + wire_us(c, 64), &reply);
+	/* Sending may have timed out, too, and has said so. */
+	if (r == ESPFLASH_ERROR_TIMEOUT)
+		ef_error_clear(&c->context->error);
 	if (r < 0)
 		return r;
 	/* The others follow at once; where they are late they are skipped as stale. */
@@ -214,10 +217,9 @@ int ef_command_resync(struct ef_command *c)
 		if (r == 0)
 			r = ef_command_sync(c, wait, &value);
 		/* A refusal is an answer to the half frame that the ENDs finished. */
-		if (r == ESPFLASH_ERROR_DEVICE)
-			ef_error_clear(&c->context->error);
-		else if (r != ESPFLASH_ERROR_TIMEOUT)
+		if (r != ESPFLASH_ERROR_DEVICE && r != ESPFLASH_ERROR_TIMEOUT)
 			return r;
+		ef_error_clear(&c->context->error);
 		wait = wait * 2 < SYNC_WAIT_MAX_US ? wait * 2 : SYNC_WAIT_MAX_US;
 	} while (ef_deadline_left_us(end, now_us(c)) > 0);
 	return ef_error_set(&c->context->error, ESPFLASH_ERROR_NO_REPLY, HINT_SILENT,

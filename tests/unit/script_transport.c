@@ -72,6 +72,21 @@ static int do_read(void *self, void *buf, size_t size, uint32_t timeout_ms, size
 	return 0;
 }
 
+static void frame_came(struct script *s)
+{
+	uint8_t frame[8192];
+
+	s->frames++;
+	if (!s->agreeable)
+		return;
+	if (script_sent(s, s->frames, frame, sizeof(frame)) < 8)
+		return;
+	if (frame[1] == 0x08)
+		script_sync(s, 0);
+	else
+		script_reply(s, 0, 0, frame[1], 0, "\0\0\0", 4);
+}
+
 static int do_write(void *self, const void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
 {
 	struct script *s = self;
@@ -82,7 +97,8 @@ static int do_write(void *self, const void *buf, size_t size, uint32_t timeout_m
 	memcpy(s->sent + s->sent_size, data, size);
 	s->sent_size += size;
 	for (size_t i = 0; i < size; i++) {
-		s->frames += data[i] == 0xc0 && s->in_frame;
+		if (data[i] == 0xc0 && s->in_frame)
+			frame_came(s);
 		s->in_frame = data[i] != 0xc0;
 	}
 	arm(s);

@@ -12,7 +12,7 @@
 
 #include "wire/command.h"
 
-#define SCRIPT_STEPS 128
+#define SCRIPT_STEPS 256
 #define SCRIPT_POOL  32768
 #define SCRIPT_LINES 64
 
@@ -43,6 +43,7 @@ struct script {
 	size_t sent_size;
 	unsigned frames; /* whole frames from the host */
 	bool in_frame;
+	bool agreeable;	       /* every frame is answered at once with its own opcode and success */
 	bool one_byte;	       /* the host gets one byte a read */
 	int fail_lines;	       /* what set_lines returns */
 	uint32_t baud;	       /* as last set */

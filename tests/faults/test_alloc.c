@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory that runs out at the n-th allocation, for every n: NO_MEMORY or success, no leak (the
+ * address sanitizer looks), no crash. malloc, calloc and realloc are this program's own, in front
+ * of glibc's; there is no other seam for them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <espflash/espflash.h>
+
+#include "espflash_sim.h"
+
+static long countdown = -1; /* allocations until one fails; negative = none does */
+static unsigned long failures;
+
+static int fails_now(void)
+{
+	if (countdown < 0)
+		return 0;
+	if (countdown-- > 0)
+		return 0;
+	failures++;
+	return 1;
+}
+
+/* The allocator behind ours: the sanitizer's where there is one, else glibc's. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define UNDER_SANITIZER 1 /* clang */
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define UNDER_SANITIZER 1 /* gcc */
+#endif
+#ifdef UNDER_SANITIZER
+#define REAL(name) __interceptor_##name
+#else
+#define REAL(name) __libc_##name
+#endif
+
+void *REAL(malloc)(size_t size);
+void *REAL(calloc)(size_t count, size_t size);
+void *REAL(realloc)(void *p, size_t size);
+
+void *malloc(size_t size);
+void *calloc(size_t count, size_t size);
+void *realloc(void *p, size_t size);
+
+void *malloc(size_t size)
+{
+	return fails_now() ? NULL : REAL(malloc)(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	return fails_now() ? NULL : REAL(calloc)(count, size);
+}
+
+void *realloc(void *p, size_t size)
+{
+	return fails_now() ? NULL : REAL(realloc)(p, size);
+}
+
+static int sink(void *user, uint32_t address, const void *data, size_t size)
+{
+	(void)user;
+	(void)address;
+	(void)data;
+	(void)size;
+	return 0;
+}
+
+static int write_two(espflash_session *s)
+{
+	static uint8_t data[0x3000];
+	espflash_plan *plan = NULL;
+	int r = espflash_plan_new(&plan, s, NULL);
+
+	if (r == 0)
+		r = espflash_plan_add(plan, 0x8123, data, sizeof(data), "one");
+	if (r == 0)
+		r = espflash_plan_add(plan, 0x20000, data, 5000, NULL);
+	if (r == 0)
+		r = espflash_plan_check(plan);
+	if (r == 0)
+		r = espflash_plan_run(plan);
+	espflash_plan_free(&plan);
+	return r;
+}
+
+static int use(espflash_session *s)
+{
+	const espflash_read_options o = {.struct_size = sizeof(o), .sink = sink};
+	espflash_flash_info info = {.struct_size = sizeof(info)};
+	int r = espflash_session_connect(s);
+
+	if (r == 0)
+		r = espflash_flash_identify(s, &info);
+	if (r == 0)
+		r = write_two(s);
+	if (r == 0)
+		r = espflash_flash_read(s, 0x8000, NULL, 0x4000, &o);
+	if (r < 0)
+		assert_int_equal(espflash_session_error(s)->code, r);
+	return r;
+}
+
+/* The board's own memory is had in advance; its queues lose bytes where it runs out. */
+static int whole_flow(espflash_sim *sim, long fail_at)
+{
+	espflash_transport *t = NULL;
+	espflash_session *s = NULL;
+	int r;
+
+	failures = 0;
+	countdown = fail_at;
+	r = espflash_transport_new(&t, espflash_sim_ops(sim), sim);
+	if (r == 0)
+		r = espflash_session_new(&s, t, NULL);
+	if (r == 0)
+		r = use(s);
+	countdown = -1;
+	espflash_session_free(&s);
+	espflash_transport_free(&t);
+	return r;
+}
+
+static void every_allocation_may_fail(void **state)
+{
+	static const char *const chips[] = {"esp32", "esp32c3"};
+
+	(void)state;
+	for (size_t c = 0; c < 2; c++) {
+		const espflash_sim_options o = {.struct_size = sizeof(o), .chip = chips[c]};
+		espflash_sim *sim = NULL;
+		long n = 0;
+
+		assert_int_equal(espflash_sim_new(&sim, &o, NULL), 0);
+		/* once without: the board's queues have their size then */
+		assert_int_equal(whole_flow(sim, -1), 0);
+		for (;; n++) {
+			int r;
+
+			memset(espflash_sim_flash(sim, NULL) + 0x8000, (int)n, 0x20000);
+			r = whole_flow(sim, n);
+			if (failures == 0)
+				break;
+			/* DEVICE: it was the board's own zlib that had none */
+			if (r != 0 && r != ESPFLASH_ERROR_NO_MEMORY && r != ESPFLASH_ERROR_DEVICE)
+				fail_msg("allocation %ld: %s", n, espflash_error_name(r));
+			assert_true(n < 10000);
+		}
+		assert_true(n > 10);
+		print_message("%s: %ld allocations\n", chips[c], n);
+		espflash_sim_free(&sim);
+	}
+}
+
+static void objects_that_cannot_be_made_leave_the_result_alone(void **state)
+{
+	espflash_transport_ops ops;
+	espflash_transport *t = NULL;
+	espflash_session *s = NULL;
+	espflash_sim *sim = NULL;
+	const espflash_sim_options o = {.struct_size = sizeof(o), .chip = "esp32"};
+
+	(void)state;
+	assert_int_equal(espflash_sim_new(&sim, &o, NULL), 0);
+	ops = *espflash_sim_ops(sim);
+	countdown = 0;
+	assert_int_equal(espflash_transport_new(&t, &ops, sim), ESPFLASH_ERROR_NO_MEMORY);
+	assert_null(t);
+	countdown = -1;
+	assert_int_equal(espflash_transport_new(&t, &ops, sim), 0);
+	countdown = 0;
+	assert_int_equal(espflash_session_new(&s, t, NULL), ESPFLASH_ERROR_NO_MEMORY);
+	assert_null(s);
+	countdown = -1;
+	espflash_transport_free(&t);
+	espflash_sim_free(&sim);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_allocation_may_fail),
+		cmocka_unit_test(objects_that_cannot_be_made_leave_the_result_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
