@@ -74,9 +74,9 @@ ESPFLASH_API int espflash_plan_add(
  * written; where the loader can digest, the 64 KiB pieces that the flash holds already are found.
  * Every guard of docs/write.md is asked here.
  * Returns 0; OVERLAP: regions share a sector; RANGE: beyond the flash's end; IMAGE: a broken
- * image at the bootloader offset; CHIP: an image for another chip or revision; REFUSED: wrong
- * offset, secure boot, encryption, header says a larger flash; UNSUPPORTED: an unaligned start on
- * a loader that cannot read; STATE: not connected, or checked before. Since 0.1.
+ * image; CHIP: an image for another chip or revision; REFUSED: wrong offset, secure boot,
+ * encryption, header says a larger flash; UNSUPPORTED: an unaligned start on a loader that cannot
+ * read; STATE: not connected, or checked before. Since 0.1.
  */
 ESPFLASH_API int espflash_plan_check(espflash_plan *p);
 

@@ -115,6 +115,25 @@ static int check_security(espflash_plan *p)
 	return r;
 }
 
+/*
+ * Away from the bootloader's place, data may begin with the magic by chance: then the header must
+ * name this chip to count. The ESP8266's header names none.
+ */
+static bool is_image(const espflash_plan *p, const struct ef_part *part, uint64_t at)
+{
+	const struct ef_chip *chip = p->session->chip;
+	const uint8_t *header = part->data + at;
+
+	if (part->address + at == chip->bootloader_offset)
+		return true;
+	if (chip->image_chip_id == 0xffff || part->size - at < EF_IMAGE_HEADER + EF_IMAGE_EXTENDED)
+		return false;
+	/* REFERENCE 5.1: segment count, chip id, digest flag. */
+	return header[1] >= 1 && header[1] <= ESPFLASH_IMAGE_SEGMENTS_MAX &&
+	       ef_image_chip_name(ef_load_le16(header + EF_IMAGE_AT_CHIP_ID)) &&
+	       header[EF_IMAGE_AT_DIGEST_FLAG] <= 1;
+}
+
 /* Offset in the part's data at which an image header stands, or EF_NO_HEADER. */
 static uint64_t find_header(const espflash_plan *p, const struct ef_part *part)
 {
@@ -198,8 +217,15 @@ static int check_image(espflash_plan *p, struct ef_part *part)
 		(size_t)(part->size - part->header_at), s->chip->chip, ef_session_record(s));
 
 	if (r == ESPFLASH_ERROR_IMAGE) {
+		const bool meant = is_image(p, part, part->header_at);
+
 		part->header_at = EF_NO_HEADER;
-		return guarded(p, r);
+		if (meant)
+			return guarded(p, r);
+		ef_log(&s->context, ESPFLASH_LOG_INFO, "%s is written as data: %s", part->name,
+			ef_session_record(s)->message);
+		ef_error_clear(ef_session_record(s));
+		return 0;
 	}
 	if (r == 0 && !p->only_verify)
 		r = guarded(p, ef_image_guard(&image, &target, ef_session_record(s)));

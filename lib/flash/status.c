@@ -47,14 +47,18 @@ static int read_status(espflash_session *s, uint32_t bytes, uint32_t *ret)
 	return 0;
 }
 
-/* The first status register, read until two readings in a row agree: replies have no checksum. */
+/*
+ * The first status register, read until two readings in a row agree: replies have no checksum.
+ * Checked: while erasing is enabled, a damaged opcode could be one that erases.
+ */
 static int steady_status(espflash_session *s, uint32_t *ret)
 {
+	const espflash_spi_command q = {.opcode = read_opcodes[0], .read_bits = 8};
 	uint32_t last = 0, status = 0;
-	int r = read_status(s, 1, &last);
+	int r = ef_spi_run_checked(s, &q, &last);
 
 	for (int i = 0; r == 0 && i < STATUS_READS; i++) {
-		r = read_status(s, 1, &status);
+		r = ef_spi_run_checked(s, &q, &status);
 		if (r == 0 && status == last)
 			break;
 		last = status;

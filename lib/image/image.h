@@ -21,6 +21,9 @@
 #define EF_IMAGE_HEADER	  8u
 #define EF_IMAGE_EXTENDED 16u
 
+/* 16 bits of the extended header: REFERENCE 5.1. */
+#define EF_IMAGE_AT_CHIP_ID 12u
+
 /* Bit 0 of the extended header's last byte (at 23): a SHA-256 is appended. REFERENCE 5.1. */
 #define EF_IMAGE_AT_DIGEST_FLAG 23u
 

@@ -98,6 +98,9 @@ bool ef_baud_step_down(espflash_session *s);
 
 /* spi.c */
 int ef_spi_run(espflash_session *s, const espflash_spi_command *q, uint32_t *ret) EF_MUST_CHECK;
+/* The same, with the controller read back before the command starts also if it only reads. */
+int ef_spi_run_checked(
+	espflash_session *s, const espflash_spi_command *q, uint32_t *ret) EF_MUST_CHECK;
 
 /* attach.c: connect the SPI controller to the flash, once a connection. */
 int ef_flash_attach(espflash_session *s) EF_MUST_CHECK;

@@ -110,9 +110,8 @@ static int read_back(espflash_session *s, const struct batch *b, bool *ret)
 }
 
 /* Set the controller up; packets of register writes carry no checksum. */
-static int set_up(espflash_session *s, const espflash_spi_command *q)
+static int set_up(espflash_session *s, const espflash_spi_command *q, bool check)
 {
-	const bool changes = q->read_bits == 0;
 	bool right = false;
 	struct batch b;
 	int r = 0;
@@ -120,7 +119,7 @@ static int set_up(espflash_session *s, const espflash_spi_command *q)
 	build(&b, s->chip, q);
 	for (int i = 0; r == 0 && i < SETUPS && !right; i++) {
 		r = ef_command_write_regs(&s->command, b.writes, b.count);
-		if (!changes)
+		if (!check)
 			return r;
 		if (r == 0)
 			r = read_back(s, &b, &right);
@@ -153,7 +152,7 @@ static int wait_done(espflash_session *s, uint8_t opcode)
 		"the SPI controller did not finish command %02xh", opcode);
 }
 
-int ef_spi_run(espflash_session *s, const espflash_spi_command *q, uint32_t *ret)
+static int run(espflash_session *s, const espflash_spi_command *q, bool check, uint32_t *ret)
 {
 	const struct ef_spi_registers *spi = &s->chip->spi;
 	uint32_t old_usr = 0, old_usr2 = 0, answer = 0;
@@ -164,7 +163,7 @@ int ef_spi_run(espflash_session *s, const espflash_spi_command *q, uint32_t *ret
 		r = ef_command_read_reg(&s->command, spi->usr2, &old_usr2);
 	if (r < 0)
 		return r;
-	r = set_up(s, q);
+	r = set_up(s, q, check);
 	if (r == 0)
 		r = start(s);
 	if (r == 0)
@@ -180,6 +179,16 @@ int ef_spi_run(espflash_session *s, const espflash_spi_command *q, uint32_t *ret
 	if (r == 0 && ret)
 		*ret = q->read_bits < 32 ? answer & ((1u << q->read_bits) - 1) : answer;
 	return r;
+}
+
+int ef_spi_run(espflash_session *s, const espflash_spi_command *q, uint32_t *ret)
+{
+	return run(s, q, q->read_bits == 0, ret);
+}
+
+int ef_spi_run_checked(espflash_session *s, const espflash_spi_command *q, uint32_t *ret)
+{
+	return run(s, q, true, ret);
 }
 
 int espflash_target_spi(espflash_session *s, const espflash_spi_command *command, uint32_t *ret)
