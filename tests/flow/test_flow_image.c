@@ -223,6 +223,29 @@ static void broken_image_at_the_boot_address_is_refused(void **state)
 	}
 }
 
+static void data_that_begins_like_an_image_is_data_unless_it_names_a_chip(void **state)
+{
+	static uint8_t data[0x1000];
+	struct flow f;
+
+	(void)state;
+	for (size_t i = 0; flow_chips[i]; i++) {
+		begin(&f, flow_chips[i]);
+		flow_noise(data, sizeof(data), 21);
+		data[0] = 0xe9;
+		data[1] = 0xff;
+		flow_ok(&f, espflash_flash_write(f.session, 0x20000, data, sizeof(data), NULL));
+		assert_memory_equal(f.flash + 0x20000, data, sizeof(data));
+		/* a real image that was cut short is refused there, too, where its header says so */
+		if (i > 0)
+			flow_fails(&f,
+				espflash_flash_write(
+					f.session, 0x20000, image, image_size - 40, NULL),
+				ESPFLASH_ERROR_IMAGE);
+		flow_close(&f);
+	}
+}
+
 static void verify_takes_header_changes_into_account(void **state)
 {
 	const espflash_write_options o = {
@@ -257,6 +280,7 @@ int main(void)
 		cmocka_unit_test(bootloader_at_the_wrong_offset_is_refused_with_the_right_one),
 		cmocka_unit_test(header_for_a_larger_flash_is_refused),
 		cmocka_unit_test(broken_image_at_the_boot_address_is_refused),
+		cmocka_unit_test(data_that_begins_like_an_image_is_data_unless_it_names_a_chip),
 		cmocka_unit_test(verify_takes_header_changes_into_account),
 	};
 
