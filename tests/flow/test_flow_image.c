@@ -236,7 +236,7 @@ static void data_that_begins_like_an_image_is_data_unless_it_names_a_chip(void *
 		data[1] = 0xff;
 		flow_ok(&f, espflash_flash_write(f.session, 0x20000, data, sizeof(data), NULL));
 		assert_memory_equal(f.flash + 0x20000, data, sizeof(data));
-		/* a real image that was cut short is refused there, too, where its header says so */
+		/* a real image that was cut short is refused there, too: its header says so */
 		if (i > 0)
 			flow_fails(&f,
 				espflash_flash_write(
