@@ -5,6 +5,7 @@
  */
 #include "files.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -70,13 +71,27 @@ static int load(struct input_file *file, int fd)
 	return read_all(file, fd);
 }
 
+/* A record of Intel HEX: a colon and at least ten digits. Binary data may begin with a colon, too. */
+static bool is_intel_hex(const struct input_file *file)
+{
+	static const size_t shortest = 11;
+
+	if (file->size < shortest || file->data[0] != ':')
+		return false;
+	for (size_t i = 1; i < shortest; i++) {
+		if (!isxdigit(file->data[i]))
+			return false;
+	}
+	return true;
+}
+
 static int check(const struct input_file *file, struct output *out)
 {
 	if (file->size == 0)
 		return out_usage(out, ESPFLASH_ERROR_ARGUMENT,
 			"the build or download that made it may have failed", "'%s' is empty",
 			file->path);
-	if (file->data[0] == ':')
+	if (is_intel_hex(file))
 		return out_usage(out, ESPFLASH_ERROR_UNSUPPORTED,
 			"convert it: objcopy -I ihex -O binary IN OUT",
 			"'%s' is an Intel HEX file, which this version cannot read", file->path);
