@@ -71,7 +71,7 @@ static int load(struct input_file *file, int fd)
 	return read_all(file, fd);
 }
 
-/* A record of Intel HEX: a colon and at least ten digits. Binary data may begin with a colon, too. */
+/* A record of Intel HEX is a colon and ten digits or more; other data may begin with a colon. */
 static bool is_intel_hex(const struct input_file *file)
 {
 	static const size_t shortest = 11;
