@@ -55,8 +55,11 @@ enum sim_cause {
 	SIM_CAUSES
 };
 
+struct sim_soc;
+
 struct sim_chip {
 	const char *name;
+	const struct sim_soc *soc; /* its CPU */
 	uint8_t default_mac[6];
 	uint8_t status_size;   /* bytes after the payload of a reply */
 	uint8_t begin_size;    /* bytes of FLASH_BEGIN's arguments */

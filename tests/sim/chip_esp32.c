@@ -5,6 +5,7 @@
  * "measured" were read from the ESP32 ROM v3 running in an emulator.
  */
 #include "chip.h"
+#include "cpu_chip.h"
 
 static const struct sim_region regions[] = {
 	{0x3FF80000, 0x3FF82000, -1, 0}, /* RTC fast memory, data side */
@@ -57,6 +58,7 @@ static size_t fuse_mac(const uint8_t mac[6], struct sim_word out[4])
 
 const struct sim_chip sim_chip_esp32 = {
 	.name = "esp32",
+	.soc = &sim_soc_esp32,
 	.default_mac = {0x24, 0x0A, 0xC4, 0x00, 0x00, 0x01},
 	.status_size = 4,
 	.begin_size = 16,
@@ -93,6 +95,10 @@ const struct sim_chip sim_chip_esp32 = {
 	.strap = 0x3FF44038,
 	.strap_download = 0x03,
 	.strap_flash = 0x13,
+	/* ESP32 Technical Reference 5.2, section 31.3 */
+	.wdt_config0 = 0x3FF4808C,
+	.wdt_config1 = 0x3FF48090,
+	.wdt_protect = 0x3FF480A4,
 	.regions = regions,
 	.region_count = sizeof(regions) / sizeof(regions[0]),
 	.words = words,

@@ -5,6 +5,7 @@
  * "measured" were read from the ESP32-C3 ROM (api1-20210207) running in an emulator.
  */
 #include "chip.h"
+#include "cpu_chip.h"
 
 static const struct sim_region regions[] = {
 	{0x3FC80000, 0x3FCE0000, -1, 0}, /* DRAM */
@@ -36,6 +37,7 @@ static size_t fuse_mac(const uint8_t mac[6], struct sim_word out[4])
 
 const struct sim_chip sim_chip_esp32c3 = {
 	.name = "esp32c3",
+	.soc = &sim_soc_esp32c3,
 	.default_mac = {0x7C, 0xDF, 0xA1, 0x00, 0x00, 0x02},
 	.status_size = 4,
 	.begin_size = 20,

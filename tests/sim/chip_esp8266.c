@@ -4,6 +4,7 @@
  * Numbers: REFERENCE.md sections 2.2, 2.12 to 2.14, 2.17 and 3.2 unless a line says otherwise.
  */
 #include "chip.h"
+#include "cpu_chip.h"
 
 static const struct sim_region regions[] = {
 	{0x3FFE8000, 0x40000000, -1, 0}, /* DRAM */
@@ -32,6 +33,7 @@ static size_t fuse_mac(const uint8_t mac[6], struct sim_word out[4])
 
 const struct sim_chip sim_chip_esp8266 = {
 	.name = "esp8266",
+	.soc = &sim_soc_esp8266,
 	.default_mac = {0x5C, 0xCF, 0x7F, 0x80, 0xD2, 0x71},
 	.status_size = 2,
 	.begin_size = 16,

@@ -10,6 +10,9 @@ static uint64_t least(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+/* How long uploaded code runs before the board looks around again: our choice. */
+#define SLICE (100 * SIM_NS_PER_US)
+
 /* Whether a received byte waits for the loader to finish what it does. */
 static bool loader_busy(const struct espflash_sim *sim)
 {
@@ -23,7 +26,9 @@ static uint64_t foreground(const struct espflash_sim *sim)
 
 	if (out->count)
 		next = out->bytes[out->head].due;
-	if (loader_busy(sim) && !sim->board.stalled)
+	if (sim_cpu_executes(sim))
+		next = least(next, sim->now + SLICE); /* it takes its bytes itself */
+	else if (loader_busy(sim) && !sim->board.stalled)
 		next = least(next, sim->rom.job.busy_until);
 	else if (in->count)
 		next = least(next, in->bytes[in->head].due);
@@ -39,6 +44,10 @@ uint64_t sim_next_event(const struct espflash_sim *sim)
 
 bool sim_only_background(const struct espflash_sim *sim)
 {
+	/* Running code is taken to wait when nothing is on the wire and the flash rests. */
+	if (sim_cpu_executes(sim))
+		return sim->uart.host_free <= sim->now && !sim->uart.to_host.count &&
+		       sim->flash.busy_until <= sim->now;
 	return foreground(sim) == SIM_NEVER;
 }
 
@@ -68,6 +77,8 @@ static void step(struct espflash_sim *sim)
 		sim_board_step(sim);
 		return;
 	}
+	if (sim_cpu_executes(sim))
+		return;
 	if (loader_busy(sim) && !sim->board.stalled) {
 		if (sim->rom.job.busy_until <= sim->now)
 			sim_rom_step(sim);
@@ -80,8 +91,17 @@ void sim_run(struct espflash_sim *sim, uint64_t until)
 {
 	uint64_t next;
 
-	while ((next = sim_next_event(sim)) <= until && next != SIM_NEVER) {
-		if (next > sim->now)
+	while ((next = sim_next_event(sim)) != SIM_NEVER) {
+		bool executes = sim_cpu_executes(sim);
+
+		/* Code also runs for the rest of a slice. */
+		if (executes && next > until && sim->now < until)
+			next = until;
+		if (next > until)
+			break;
+		if (executes)
+			sim_cpu_pass(sim, next);
+		else if (next > sim->now)
 			sim->now = next;
 		step(sim);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads and writes by address. Called by the ROM loader's commands (and one day by a CPU core).
+ * Reads and writes by address. Called by the ROM loader's commands and by the CPU.
  */
 #include "sim.h"
 

@@ -2,7 +2,7 @@
 /*
  * The chip's address space: RAM, the few ROM words and eFuses that matter, and peripheral
  * registers, which remember what is written unless they are modelled (SPI, UART divider, strap,
- * watchdog). A CPU core would read and write through here too.
+ * watchdog). The CPU reads and writes registers through here too.
  */
 #ifndef SIM_MEM_H
 #define SIM_MEM_H

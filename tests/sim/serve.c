@@ -16,6 +16,8 @@
 #define BACKLOG 4096u
 /* Received bytes are handed over at least this often, as USB bridges do (a USB frame). */
 #define BATCH (1 * SIM_NS_PER_MS)
+/* Uploaded code may send for ever: how far the clock jumps for it before clients get a turn. */
+#define TURN (100 * SIM_NS_PER_MS)
 /* How often to look whether a pseudo-terminal has been opened: it makes no event. */
 #define PTY_LOOK (5 * SIM_NS_PER_MS)
 
@@ -35,11 +37,13 @@ static uint64_t virtual_now(const struct sim_server *server)
 void sim_serve_sync(struct sim_server *server)
 {
 	struct espflash_sim *sim = server->sim;
+	uint64_t limit;
 
 	sim_run(sim, virtual_now(server));
 	if (server->realtime)
 		return;
-	while (!sim_only_background(sim))
+	limit = sim->now + TURN;
+	while (!sim_only_background(sim) && (!sim_cpu_executes(sim) || sim->now < limit))
 		sim_run(sim, sim_next_event(sim));
 	/* The clock has jumped ahead of the wall: take that along. */
 	server->epoch = sim->now - sim_serve_monotonic();
@@ -52,6 +56,8 @@ static uint64_t wake_at(const struct sim_server *server)
 	const struct sim_fifo *in = &sim->uart.to_chip, *out = &sim->uart.to_host;
 	uint64_t wake = sim->board.stalled ? SIM_NEVER : sim_board_next(sim);
 
+	if (sim_cpu_executes(sim) && sim->now + BATCH < wake)
+		wake = sim->now + BATCH;
 	if (out->count) {
 		uint64_t first = out->bytes[out->head].due + BATCH;
 		uint64_t last = out->bytes[(out->head + out->count - 1) % out->room].due;

@@ -44,6 +44,9 @@ static int fill(struct espflash_sim *sim, const espflash_sim_options *o, espflas
 		return ret;
 	if (sim_mem_open(sim))
 		return sim_say(error, ESPFLASH_ERROR_NO_MEMORY, 0, "no memory for the chip's RAM");
+	ret = sim_machine_open(&sim->machine, sim, sim->chip->soc);
+	if (ret)
+		return sim_say(error, ret, 0, "no memory for the chip's CPU");
 	if (!sim_fault_parse(sim, o->fault, why, sizeof(why)))
 		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "%s", why);
 	return 0;
@@ -81,6 +84,7 @@ void espflash_sim_free(espflash_sim **ret)
 		return;
 	*ret = NULL;
 	sim_rom_close(sim);
+	sim_machine_close(&sim->machine);
 	sim_mem_close(sim);
 	sim_flash_close(&sim->flash);
 	sim_fifo_free(&sim->uart.to_chip);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The whole board, for the simulator's own files: one struct, no globals. Time is in nanoseconds
- * and moves only in clock.c.
+ * and moves only in clock.c, or with the CPU that clock.c lets run.
  */
 #ifndef SIM_H
 #define SIM_H
@@ -12,6 +12,7 @@
 
 #include "board.h"
 #include "chip.h"
+#include "cpu_chip.h"
 #include "espflash_sim.h"
 #include "fault.h"
 #include "flash.h"
@@ -27,6 +28,7 @@ struct espflash_sim {
 	struct sim_uart uart;
 	struct sim_board board;
 	struct sim_mem mem;
+	struct sim_machine machine;
 	struct sim_flash flash;
 	struct sim_rom rom;
 	struct sim_faults faults;
@@ -66,10 +68,9 @@ __attribute__((format(printf, 2, 3)))
 #endif
 void sim_warn(struct espflash_sim *sim, const char *format, ...);
 
-/*
- * cpu.c: the room left for executing uploaded code. Called when MEM_END named an entry point;
- * today it notes the entry and the chip falls silent.
- */
+/* cpu.c: MEM_END named an entry point; whether uploaded code runs; let it run until then. */
 void sim_cpu_start(struct espflash_sim *sim, uint32_t entry);
+bool sim_cpu_executes(const struct espflash_sim *sim);
+void sim_cpu_pass(struct espflash_sim *sim, uint64_t until);
 
 #endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The CPU of a simulated chip with what surrounds it: RAM and registers on a bus, UART, SPI timing
+ * and timers, on the board's virtual clock. The clock runs it; it calls mem.c, uart.c and spi.c.
+ */
+#ifndef SIM_CPU_CHIP_H
+#define SIM_CPU_CHIP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu_run.h"
+
+#define SIM_UART_FIFO	128u
+#define SIM_UART_SIZE	0x80u /* of the registers */
+#define SIM_SOC_WINDOWS 3
+
+struct espflash_sim;
+
+/* What a chip's CPU needs to know beyond struct sim_chip. */
+struct sim_soc {
+	enum sim_cpu_kind kind;
+	uint32_t hz;	/* as the ROM loader leaves the clock */
+	uint32_t stack; /* likewise */
+	uint32_t uart;
+	uint32_t uart_write; /* another address of its FIFO, for writing; 0 = none */
+	uint32_t uart_count; /* mask of the two counts in STATUS */
+	uint32_t uart_state; /* offset of the register with the transmitter's state; 0 = none */
+	unsigned uart_state_shift;
+	uint32_t spi_hz;    /* what the SPI clock is divided from */
+	uint32_t spi_clock; /* offset of its CLOCK register */
+	bool spi_mem;	    /* CLOCK is laid out as in SPI_MEM controllers */
+	uint32_t systimer;  /* 0 = none */
+	uint32_t reset;	    /* bit 31 of it resets the chip */
+	uint32_t rom_boot;  /* a ROM function that boots from flash; 0 = none known */
+	struct {
+		uint32_t start;
+		uint32_t size;
+	} registers[SIM_SOC_WINDOWS]; /* peripherals but for the UART, and ROM; size 0 = unused */
+};
+
+extern const struct sim_soc sim_soc_esp8266;
+extern const struct sim_soc sim_soc_esp32;
+extern const struct sim_soc sim_soc_esp32c3;
+
+/* How the CPU's run ended. */
+enum sim_soc_end {
+	SIM_SOC_TIME,  /* the time asked for has passed */
+	SIM_SOC_RESET, /* it asked for a reset */
+	SIM_SOC_BOOT,  /* it called the ROM to boot from flash */
+	SIM_SOC_FAULT, /* sim_cpu_fault(machine->cpu) says why */
+};
+
+struct sim_machine;
+
+struct sim_window {
+	struct sim_machine *machine;
+	uint32_t start;
+};
+
+struct sim_machine {
+	struct espflash_sim *sim;
+	const struct sim_soc *soc;
+	struct sim_cpu *cpu;
+	struct sim_map map;
+	struct sim_window windows[SIM_SOC_WINDOWS];
+	uint64_t started;     /* ns */
+	uint64_t timer_latch; /* the system timer as last read out */
+	bool wants_reset;
+	bool stopped; /* a fault ended the run: silent until a reset */
+	uint8_t rx[SIM_UART_FIFO];
+	unsigned rx_head;
+	unsigned rx_count;
+};
+
+/* The machine must not move. 0, ESPFLASH_ERROR_NO_MEMORY, or ARGUMENT if the map is impossible. */
+int sim_machine_open(
+	struct sim_machine *machine, struct espflash_sim *sim, const struct sim_soc *soc);
+void sim_machine_close(struct sim_machine *machine);
+
+/* Run from `entry`, beginning now. */
+void sim_machine_start(struct sim_machine *machine, uint32_t entry);
+
+/* Let the CPU run until the board's clock says `until` (or a few cycles later). */
+enum sim_soc_end sim_machine_run(struct sim_machine *machine, uint64_t until);
+
+/* Bring the board's clock to the CPU's; devices do so before they look at it. */
+void sim_machine_time(struct sim_machine *machine);
+
+/* cpu_uart.c: the registers of UART0. */
+int sim_uart_read(void *machine, uint32_t offset, unsigned size, uint32_t *ret);
+int sim_uart_write(void *machine, uint32_t offset, unsigned size, uint32_t value);
+
+#endif

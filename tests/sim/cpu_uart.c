@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * UART0 as the CPU sees it: two FIFOs of 128 bytes and their counts, the divider. The bytes are on
+ * the wire of uart.c, which gives each its ten bit times. Offsets: ESP8266 Technical Reference
+ * 1.7, appendix 2; ESP32 5.2, section 13.5; ESP32-C3 1.1, section 26.6; alike on all three.
+ */
+#include "cpu_chip.h"
+#include "sim.h"
+
+#define FIFO   0x00u
+#define CLKDIV 0x14u
+#define STATUS 0x1Cu
+#define CONF0  0x20u
+
+#define CONF0_RX_RESET 0x20000u /* bit 17 */
+#define STATE_BUSY     3u	/* any number but 0: a data bit is being sent */
+
+static int object(struct sim_machine *machine, const char *text)
+{
+	machine->map.bus.objection = text;
+	return SIM_CPU_DEVICE;
+}
+
+/* What has come in since the last look goes into the FIFO. */
+static int receive(struct sim_machine *machine)
+{
+	struct espflash_sim *sim = machine->sim;
+	struct sim_fifo *wire = &sim->uart.to_chip;
+	struct sim_byte byte;
+	uint8_t heard[4];
+
+	while (wire->count && wire->bytes[wire->head].due <= sim->now) {
+		size_t count;
+
+		sim_fifo_pop(wire, &byte);
+		count = sim_uart_chip_hears(sim, byte, heard);
+		for (size_t i = 0; i < count; i++) {
+			unsigned at = (machine->rx_head + machine->rx_count) % SIM_UART_FIFO;
+
+			if (machine->rx_count == SIM_UART_FIFO)
+				return object(machine, "the UART's receive FIFO has overflowed");
+			machine->rx[at] = heard[i];
+			machine->rx_count++;
+		}
+	}
+	return SIM_CPU_FINE;
+}
+
+/* Bytes that have not left the chip yet, the one on the wire included. */
+static uint32_t sending(const struct espflash_sim *sim)
+{
+	const struct sim_uart *uart = &sim->uart;
+	uint64_t each = sim_byte_time(uart->chip_baud ? uart->chip_baud : uart->text_baud);
+
+	if (uart->chip_free <= sim->now)
+		return 0;
+	return (uint32_t)((uart->chip_free - sim->now + each - 1) / each);
+}
+
+static int read_fifo(struct sim_machine *machine, uint32_t *ret)
+{
+	if (!machine->rx_count)
+		return object(machine, "the UART's receive FIFO is empty");
+	*ret = machine->rx[machine->rx_head];
+	machine->rx_head = (machine->rx_head + 1) % SIM_UART_FIFO;
+	machine->rx_count--;
+	return SIM_CPU_FINE;
+}
+
+int sim_uart_read(void *self, uint32_t offset, unsigned size, uint32_t *ret)
+{
+	struct sim_machine *machine = self;
+	const struct sim_soc *soc = machine->soc;
+	uint32_t busy, queued;
+	int why;
+
+	(void)size;
+	sim_machine_time(machine);
+	why = receive(machine);
+	if (why)
+		return why;
+	if (offset == FIFO)
+		return read_fifo(machine, ret);
+	*ret = 0;
+	if (offset != STATUS && (!soc->uart_state || offset != soc->uart_state)) {
+		*ret = sim_mem_read(machine->sim, soc->uart + offset);
+		return SIM_CPU_FINE;
+	}
+	busy = sending(machine->sim);
+	queued = busy ? busy - 1 : 0;
+	if (offset == STATUS)
+		*ret = (machine->rx_count & soc->uart_count) | (queued & soc->uart_count) << 16;
+	if (offset == soc->uart_state && busy)
+		*ret |= STATE_BUSY << soc->uart_state_shift;
+	return SIM_CPU_FINE;
+}
+
+/* The divider counts sixteenths too, where the chip has them. */
+static void set_divider(struct espflash_sim *sim, uint32_t value)
+{
+	uint64_t sixteenths = (uint64_t)(value & 0xFFFFF) << 4;
+
+	if (sim->chip->clkdiv_fraction)
+		sixteenths += value >> 20 & 15;
+	if (sixteenths)
+		sim->uart.chip_baud =
+			(uint32_t)(sim->chip->clkdiv_clock * UINT64_C(16) / sixteenths);
+}
+
+int sim_uart_write(void *self, uint32_t offset, unsigned size, uint32_t value)
+{
+	struct sim_machine *machine = self;
+	uint8_t byte = (uint8_t)value;
+
+	(void)size;
+	sim_machine_time(machine);
+	switch (offset) {
+	case FIFO:
+		/* One more is in the shift register. */
+		if (sending(machine->sim) > SIM_UART_FIFO)
+			return object(machine, "the UART's transmit FIFO overflows");
+		sim_uart_chip_sends(machine->sim, &byte, 1);
+		return SIM_CPU_FINE;
+	case CLKDIV:
+		set_divider(machine->sim, value);
+		return SIM_CPU_FINE;
+	case CONF0:
+		if (value & CONF0_RX_RESET) {
+			int why = receive(machine);
+
+			machine->rx_count = 0;
+			if (why)
+				return why;
+		}
+		break;
+	default:
+		break;
+	}
+	sim_mem_write(machine->sim, machine->soc->uart + offset, value);
+	return SIM_CPU_FINE;
+}
