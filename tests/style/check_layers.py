@@ -44,6 +44,8 @@ FOREIGN = [
     (r"(pthread|threads|signal|stdatomic|semaphore|syslog)\.h", r"util/context\.[ch]"),
 ]
 
+FREESTANDING = ("stdbool.h", "stddef.h", "stdint.h")
+
 # Programs and tests that must do with what is installed.
 INSTALLED_ONLY = ("examples", "tests/client", "tests/sim")
 
@@ -88,7 +90,17 @@ def main():
     problems, checked = [], 0
     for path in tree.files("lib", suffixes=(".c", ".h")):
         if path.startswith("lib/stub/firmware/"):
-            continue  # runs on the chip: no layer of the library
+            # Runs on the chip: no layer of the library. Freestanding, and knows only itself.
+            for number, quoted, name in includes(path):
+                checked += 1
+                if "/" in name or quoted == (name in FREESTANDING):
+                    problems.append(f"{path}:{number}: {name}: neither its own nor freestanding")
+            continue
+        if path.startswith("lib/stub/blobs/"):
+            checked += 1
+            if [name for _, _, name in includes(path)] != ["stub/blob.h"]:
+                problems.append(f"{path}: only data")
+            continue
         if path.count("/") != 2 or path.split("/")[1] not in MAY:
             problems.append(f"{path}: in no layer")
             continue

@@ -13,7 +13,7 @@ import tree
 # Folders whose programs and scripts are tests; the shape of a test's name in each.
 TESTS = [
     ("tests/unit", r"test_(\w+)\.c"), ("tests/flow", r"test_(\w+)\.c"),
-    ("tests/faults", r"test_(\w+)\.c"), ("tests/style", r"(check_\w+\.py|\w+\.sh)"),
+    ("tests/faults", r"test_(\w+)\.c"), ("tests/stub", r"(?:test_(\w+)\.c|(check_\w+)\.py)"), ("tests/style", r"(check_\w+\.py|\w+\.sh)"),
     ("tests/abi", r"(check_\w+\.py)"), ("tests/client", r"(check_\w+\.sh)"),
     ("tests/cli", r"((?:test|run)_\w+\.(?:py|sh))"),
     ("tests/interop", r"(\w+_vs_\w+\.py|test_\w+\.py)"), ("tests/fuzz", r"fuzz_(\w+)\.c"),
@@ -35,7 +35,7 @@ def main():
             if here != folder or not match:
                 continue
             checked += 1
-            if not {match.group(1), name, name.rsplit(".", 1)[0]} & words:
+            if not {match.group(1) or name, name, name.rsplit(".", 1)[0]} & words:
                 problems.append(f"{path}: in no meson.build, so nobody runs it")
             if folder == "tests/fuzz" and not tree.files(f"{folder}/corpus/{match.group(1)}"):
                 problems.append(f"{path}: no corpus/{match.group(1)}")

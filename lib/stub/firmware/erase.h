@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Erasing a range piece by piece, as the writer needs it or ahead of it. Blank sectors are left
+ * alone; the largest unit that fits the range is used when enough of it is not blank.
+ */
+#ifndef STUB_ERASE_H
+#define STUB_ERASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "status.h"
+
+/* A new range; both ends multiples of a sector. */
+void erase_begin(uint32_t start, uint32_t end);
+
+/* Goes on until everything below address is erased, or being erased. */
+enum status erase_until(uint32_t address);
+
+/* One step ahead, without waiting for the flash, up to below limit. Errors come again later. */
+void erase_ahead(uint32_t limit);
+
+#endif

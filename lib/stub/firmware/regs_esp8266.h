@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ESP8266: registers and sizes of the stub. Included through chip.h only.
+ * Unless a line says otherwise: REFERENCE 2.2 and the ESP8266 Technical Reference 1.7, appendices.
+ */
+#ifndef STUB_REGS_ESP8266_H
+#define STUB_REGS_ESP8266_H
+
+#define CHIP_XTENSA	     1
+#define CHIP_LENGTHS_IN_USR1 1 /* appendix 3: the bit counts stand in SPI_USER1 */
+#define CHIP_ADDRESS_SHIFT   8 /* SPI_ADDR is left-justified */
+
+/* Appendix 2: UART0. */
+#define UART_FIFO_READ	 0x60000000u
+#define UART_FIFO_WRITE	 0x60000000u
+#define UART_CLKDIV	 0x60000014u
+#define UART_STATUS	 0x6000001cu
+#define UART_RX_COUNT(s) ((s)&0xffu)
+#define UART_TX_COUNT(s) ((s) >> 16 & 0xffu)
+#define UART_TX_BUSY	 0u	  /* the state of the transmitter cannot be read */
+#define UART_DIV_INT	 0xfffffu /* no fraction */
+#define UART_DIV_FRAC	 0u
+/* Twice the crystal: 26 or 40 MHz (REFERENCE 2.2, "UART div /2"). */
+#define UART_CLOCKS                                                                                \
+	{                                                                                          \
+		52000000u, 80000000u                                                               \
+	}
+
+/* Appendix 3: SPI0 drives the flash. */
+#define SPI_CMD	  0x60000200u
+#define SPI_ADDR  0x60000204u
+#define SPI_CTRL  0x60000208u
+#define SPI_CLOCK 0x60000218u
+#define SPI_USER  0x6000021cu
+#define SPI_USER1 0x60000220u
+#define SPI_USER2 0x60000224u
+#define SPI_W0	  0x60000240u
+
+/* SPI_CLOCK for half of what the controller runs at: N = 1 (17:12), H = 0 (11:6), L = 1 (5:0). */
+#define SPI_CLOCK_HALF 0x00001001u
+
+/* ESP8266_RTOS_SDK 3.4, esp8266/include/esp8266/pin_mux_register.h: SD_CLK, DATA0..3, CMD. */
+#define PADS                                                                                       \
+	{                                                                                          \
+		0x6000081cu, 0x60000820u, 0x60000824u, 0x60000828u, 0x6000082cu, 0x60000830u       \
+	}
+#define PAD_FUNCTION_MASK 0x130u /* bits 4, 5 and 8 */
+#define PAD_FUNCTION_SPI  0x010u /* function 1 */
+
+/* ESP8266_RTOS_SDK 3.4, esp8266/include/esp8266/eagle_soc.h: the watchdog's enable bit. */
+#define WDT_CTL	       0x60000900u
+#define WDT_CTL_ENABLE 1u
+
+/* esp8266/Arduino 3.1, bootloaders/eboot/eboot.c: software reset. */
+#define RESET_REG 0x60000700u
+#define RESET_BIT 0x80000000u
+/* The ROM's way from the loader to the firmware in flash (REFERENCE 4.4, last line). */
+#define ROM_BOOT 0x400010a8u
+
+#define TICKS_PER_US 80u /* CPU cycles: 52 or 80 MHz, so a delay is never too short */
+
+/* Sized so that data and bss end below the ROM's own data at 0x3fffc000. */
+#define RX_RING_SIZE 34816u
+#define TX_RING_SIZE 4096u
+#define BLOCK_MAX    4096u
+#define WRITE_WINDOW 7u
+#define READ_WINDOW  64u
+
+#endif

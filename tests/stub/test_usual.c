@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The usual dialect's writing and erasing, as other hosts do it, on the same board as test_write.c.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#include "board.h"
+#include "bytes.h"
+
+static uint8_t image[0x40000];
+static uint8_t packed[2 * sizeof(image)];
+
+static int reset(void **state)
+{
+	(void)state;
+	board_reset();
+	for (size_t i = 0; i < sizeof(image); i++)
+		image[i] = (uint8_t)(i % 900 < 300 ? 0xff : i * 31 >> 4);
+	return 0;
+}
+
+static uint32_t usual(uint8_t op, uint32_t seq, const uint8_t *data, uint32_t n, uint32_t spoil)
+{
+	uint8_t *a = malloc(16 + n);
+	uint32_t sum = 0xef;
+
+	for (uint32_t i = 0; i < n; i++)
+		sum ^= data[i];
+	board_words(a, 4, n, seq, 0u, 0u);
+	memcpy(a + 16, data, n);
+	board_command(op, a, 16 + n, sum ^ spoil);
+	free(a);
+	return board_reply(op, NULL);
+}
+
+static void the_usual_dialect_writes_too(void **state)
+{
+	uint8_t a[20];
+	uLongf n = sizeof(packed);
+
+	(void)state;
+	board_words(a, 5, 5000u, 1u, 0x4000u, 0x2000u, 0u);
+	board_command(0x02, a, 16, 0);
+	assert_int_equal(board_reply(0x02, NULL), 0);
+	memcpy(packed, image, 5000);
+	memset(packed + 5000, 0xff, 0x4000 - 5000); /* padded to the block */
+	assert_int_equal(usual(0x03, 0, packed, 0x4000, 1), 0xc100);
+	assert_int_equal(usual(0x03, 0, packed, 0x4000, 0), 0);
+	board_words(a, 1, 1u);
+	board_command(0x04, a, 4, 0);
+	assert_int_equal(board_reply(0x04, NULL), 0);
+	board_expect(0x2000, image, 5000);
+	assert_false(board.rebooted);
+
+	compress2(packed, &n, image, 0x8000, 9);
+	board_reset();
+	board_words(a, 5, 0x8000u, 2u, 0x4000u, 0x4000u, 0u);
+	board_command(0x10, a, 20, 0);
+	assert_int_equal(board_reply(0x10, NULL), 0);
+	assert_true(n < 0x4000);
+	assert_int_equal(usual(0x11, 0, packed, (uint32_t)n / 2, 0), 0);
+	assert_int_equal(usual(0x11, 0, packed, (uint32_t)n / 2, 0), 0); /* a repeat */
+	assert_int_equal(usual(0x11, 1, packed + n / 2, (uint32_t)(n - n / 2), 0), 0);
+	board_words(a, 1, 0u);
+	board_command(0x12, a, 4, 0);
+	assert_int_equal(board_reply(0x12, NULL), 0);
+	board_expect(0x4000, image, 0x8000);
+	assert_true(board.rebooted);
+}
+
+static void erasing_respects_the_sectors_around(void **state)
+{
+	uint8_t a[8];
+
+	(void)state;
+	memset(image, 0xff, sizeof(image));
+	board_words(a, 2, 0x3000u, 0x1f000u);
+	board_command(0xd1, a, 8, 0);
+	assert_int_equal(board_reply(0xd1, NULL), 0);
+	board_expect(0x3000, image, 0x1f000);
+	board_words(a, 2, 0x3010u, 0x1000u);
+	board_command(0xd1, a, 8, 0);
+	assert_int_equal(board_reply(0xd1, NULL), 0xc000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(the_usual_dialect_writes_too, reset),
+		cmocka_unit_test_setup(erasing_respects_the_sectors_around, reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

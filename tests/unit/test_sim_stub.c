@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The committed flasher stubs on the simulated chips' CPUs: uploaded through the ROM loader, they
+ * greet, answer, write, and end in the firmware or in the loader.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "md5.h"
+#include "sim_wire.h"
+#include "stub/blob.h"
+
+#include <zlib.h>
+
+#include <cmocka.h>
+
+#define MAGIC 0x40001000u /* the ROM word that tells the chip */
+#define PLACE 0x10000u
+#define SIZE  0x4000u
+#define BLOCK 0x800u
+
+#define COMMAND(w, op, ms, ...)                                                                    \
+	wire_command(w, op, (const uint32_t[]){__VA_ARGS__},                                       \
+		sizeof((const uint32_t[]){__VA_ARGS__}) / 4, NULL, 0, ms)
+
+static const struct {
+	const struct ef_stub_blob *blob;
+	uint32_t magic;
+} chips[] = {
+	{&ef_stub_blob_esp8266, 0xFFF0C101},
+	{&ef_stub_blob_esp32, 0x00F01D83},
+	{&ef_stub_blob_esp32c3, 0x1B31506F},
+};
+
+#define CHIPS (sizeof(chips) / sizeof(chips[0]))
+
+static void upload(struct wire *w, uint32_t address, const uint8_t *bytes, uint32_t size)
+{
+	uint32_t blocks = (size + BLOCK - 1) / BLOCK;
+
+	assert_int_equal(COMMAND(w, 0x05, 100, size, blocks, BLOCK, address), 0);
+	for (uint32_t i = 0; i < blocks; i++) {
+		uint32_t left = size - i * BLOCK, count = left < BLOCK ? left : BLOCK;
+		const uint32_t args[] = {count, i, 0, 0};
+
+		assert_int_equal(wire_command(w, 0x07, args, 4, bytes + i * BLOCK, count, 1000), 0);
+	}
+}
+
+static void greeted(struct wire *w)
+{
+	assert_int_equal(wire_receive(w, 1000), 4);
+	assert_memory_equal(w->reply, "OHAI", 4);
+}
+
+/* A board with its stub running. */
+static void start(struct wire *w, const struct ef_stub_blob *blob, const char *fault)
+{
+	wire_open(w, blob->chip, fault, 0);
+	assert_int_equal(wire_sync(w), 8);
+	upload(w, blob->text_address, blob->text, blob->text_size);
+	upload(w, blob->data_address, blob->data, blob->data_size);
+	assert_int_equal(COMMAND(w, 0x06, 100, 0, blob->entry), 0);
+	greeted(w);
+}
+
+static uint32_t running(const struct wire *w)
+{
+	espflash_sim_counters c;
+
+	espflash_sim_count(w->sim, &c);
+	return c.running;
+}
+
+static void fill(uint8_t *data, size_t size)
+{
+	uint32_t x = 1;
+
+	for (size_t i = 0; i < size; i++) {
+		x = x * 1664525u + 1013904223u;
+		data[i] = i & 64 ? (uint8_t)(x >> 24) : (uint8_t)i;
+	}
+}
+
+static void a_stub_greets_and_answers(void **state)
+{
+	struct wire w;
+
+	(void)state;
+	for (size_t i = 0; i < CHIPS; i++) {
+		start(&w, chips[i].blob, NULL);
+		assert_int_equal(running(&w), 2);
+		assert_int_equal(wire_sync(&w), 8);
+		assert_int_equal(wire_value(&w), 0); /* the ROM says something else */
+		assert_int_equal(COMMAND(&w, 0x0A, 100, MAGIC), 0);
+		assert_int_equal(wire_value(&w), chips[i].magic);
+		assert_int_equal(COMMAND(&w, 0x77, 100, 0), 0xC300);
+		assert_int_equal(wire_command(&w, 0xE0, NULL, 0, NULL, 0, 100), 0);
+		assert_int_equal(wire_value(&w), 15);
+		assert_int_equal(w.size, 8 + 16 + 2);
+		assert_int_equal(w.reply[8], 1);			/* version */
+		assert_int_equal(w.reply[12] | w.reply[13] << 8, 4096); /* largest block */
+		wire_close(&w);
+	}
+}
+
+static void write_all(struct wire *w, const uint8_t *data)
+{
+	assert_int_equal(COMMAND(w, 0xE2, 1000, PLACE, SIZE, SIZE / BLOCK, BLOCK, 0), 0);
+	for (uint32_t i = 0; i < SIZE / BLOCK; i++) {
+		const uint8_t *block = data + i * BLOCK;
+		const uint32_t args[] = {BLOCK, i, (uint32_t)crc32(0, block, BLOCK), 0};
+
+		assert_int_equal(wire_command(w, 0xE3, args, 4, block, BLOCK, 2000), 0);
+		assert_int_equal(wire_value(w), i + 1);
+	}
+	assert_int_equal(wire_command(w, 0xE4, NULL, 0, NULL, 0, 2000), 0);
+	assert_int_equal(wire_value(w), SIZE);
+}
+
+static void a_stub_writes_and_digests(void **state)
+{
+	static uint8_t data[SIZE];
+	uint8_t digest[16];
+	struct wire w;
+
+	(void)state;
+	fill(data, sizeof(data));
+	sim_md5(data, sizeof(data), digest);
+	for (size_t i = 0; i < CHIPS; i++) {
+		size_t size;
+		uint8_t *cells;
+
+		start(&w, chips[i].blob, NULL);
+		cells = espflash_sim_flash(w.sim, &size);
+		memset(cells + PLACE - 0x1000, 0, SIZE + 0x2000);
+		write_all(&w, data);
+		assert_memory_equal(cells + PLACE, data, SIZE);
+		assert_int_equal(cells[PLACE - 1], 0);
+		assert_int_equal(cells[PLACE + SIZE], 0);
+		assert_int_equal(COMMAND(&w, 0x13, 2000, PLACE, SIZE, 0, 0), 0);
+		assert_int_equal(w.size, 8 + 16 + 2);
+		assert_memory_equal(w.reply + 8, digest, 16);
+		wire_close(&w);
+	}
+}
+
+static void a_stub_changes_the_rate(void **state)
+{
+	struct wire w;
+
+	(void)state;
+	for (size_t i = 0; i < CHIPS; i++) {
+		start(&w, chips[i].blob, NULL);
+		assert_int_equal(COMMAND(&w, 0x0F, 100, 921600, 115200), 0);
+		w.ops->sleep_us(w.sim, 10000);
+		assert_int_equal(w.ops->set_baud(w.sim, 921600), 0);
+		assert_int_equal(COMMAND(&w, 0x0A, 100, MAGIC), 0);
+		assert_int_equal(wire_value(&w), chips[i].magic);
+		wire_close(&w);
+	}
+}
+
+static void a_stub_ends_in_the_firmware(void **state)
+{
+	struct wire w;
+	size_t size;
+
+	(void)state;
+	for (size_t i = 0; i < CHIPS; i++) {
+		start(&w, chips[i].blob, NULL);
+		/* An image at either offset, and a strap that says so on a board with lines. */
+		memset(espflash_sim_flash(w.sim, &size), 0xE9, 0x1001);
+		assert_int_equal(w.ops->set_lines(w.sim, 3, 0), 0);
+		assert_int_equal(COMMAND(&w, 0xE6, 100, 0), 0);
+		w.ops->sleep_us(w.sim, 1000000);
+		assert_int_equal(running(&w), 1);
+		wire_close(&w);
+	}
+}
+
+/* The ESP8266's boot text has another rate and may look like anything: read it away. */
+static void back_in_the_loader(struct wire *w)
+{
+	char text[1000];
+
+	assert_true(wire_text(w, text, sizeof(text), 200) > 0);
+	assert_int_equal(running(w), 0);
+	assert_int_equal(wire_sync(w), 8);
+}
+
+static void a_stub_ends_in_the_loader(void **state)
+{
+	struct wire w;
+
+	(void)state;
+	for (size_t i = 0; i < CHIPS; i++) {
+		start(&w, chips[i].blob, NULL);
+		assert_int_equal(COMMAND(&w, 0xE6, 100, 1), 0);
+		back_in_the_loader(&w);
+		wire_close(&w);
+	}
+}
+
+static void a_reset_ends_a_stub(void **state)
+{
+	struct wire w;
+
+	(void)state;
+	for (size_t i = 0; i < CHIPS; i++) {
+		start(&w, chips[i].blob, NULL);
+		espflash_sim_press_reset(w.sim, 1);
+		back_in_the_loader(&w);
+		wire_close(&w);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_stub_greets_and_answers),
+		cmocka_unit_test(a_stub_writes_and_digests),
+		cmocka_unit_test(a_stub_changes_the_rate),
+		cmocka_unit_test(a_stub_ends_in_the_firmware),
+		cmocka_unit_test(a_stub_ends_in_the_loader),
+		cmocka_unit_test(a_reset_ends_a_stub),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
