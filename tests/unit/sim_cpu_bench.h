@@ -92,8 +92,10 @@ static inline unsigned bench_length(uint32_t insn)
 /* One instruction into the code; returns the address behind it. */
 static inline uint32_t put(uint32_t pc, uint32_t insn)
 {
-	for (unsigned i = 0; i < bench_length(insn); i++)
-		bench.code[pc - CODE + i] = (uint8_t)(insn >> (8 * i));
+	for (unsigned i = 0; i < bench_length(insn); i++) {
+		assert_in_range(pc - CODE + i, 0, sizeof(bench.code) - 1);
+		bench.code[(pc - CODE + i) % sizeof(bench.code)] = (uint8_t)(insn >> (8 * i));
+	}
 	return pc + bench_length(insn);
 }
 
