@@ -124,6 +124,8 @@ enum status flash_read(uint32_t address, void *to, uint32_t size)
 	(void)flash_wait();
 	if (outside(address, size))
 		return STATUS_FLASH;
+	if (board.fail_read_after >= 0 && board.fail_read_after-- == 0)
+		return STATUS_FLASH;
 	memcpy(to, board.flash + address, size);
 	port_poll();
 	return STATUS_OK;
@@ -154,7 +156,8 @@ enum status flash_program(uint32_t address, const uint32_t *words, uint32_t size
 	for (uint32_t i = 0; i < size; i++) {
 		if ((board.flash[address + i] & p[i]) != p[i])
 			board.violations++;
-		board.flash[address + i] &= p[i];
+		board.flash[address + i] &=
+			p[i] | (address + i == board.worn_at ? board.worn_bits : 0);
 	}
 	board.programs++;
 	board.busy = board.busy_per_operation;
@@ -183,6 +186,7 @@ void board_reset(void)
 	memset(&board, 0, sizeof(board));
 	memset(board.flash, 0xa5, sizeof(board.flash));
 	board.fail_after = -1;
+	board.fail_read_after = -1;
 	board.busy_per_operation = 3;
 	out_read = 0;
 	rx_reset();
@@ -272,6 +276,14 @@ uint32_t board_reply(uint8_t op, uint32_t *ret_value)
 	if (ret_value != NULL)
 		*ret_value = load_le32(f + 4);
 	return (uint32_t)f[n - 2] << 8 | f[n - 1];
+}
+
+uint32_t board_block_crc(uint32_t sequence, const uint8_t *data, uint32_t n)
+{
+	uint8_t words[8];
+
+	board_words(words, 2, n, sequence);
+	return crc32_update(crc32_update(0, words, 8), data, n);
 }
 
 void board_expect(uint32_t address, const uint8_t *data, uint32_t n)

@@ -19,7 +19,10 @@ struct board {
 	unsigned violations; /* bits set from 0 to 1, bounds, pages */
 	unsigned busy;	     /* polls until the operation under way ends */
 	unsigned busy_per_operation;
-	int fail_after; /* programs until one fails; negative: never */
+	int fail_after;	     /* programs until one fails; negative: never */
+	int fail_read_after; /* likewise, readings */
+	uint32_t worn_at;    /* the bits of this byte that programming does not clear */
+	uint8_t worn_bits;
 	uint32_t baud;
 	bool rebooted;
 	bool booted_firmware;
@@ -45,6 +48,9 @@ size_t board_frame(uint8_t *ret, size_t capacity);
 
 /* The next frame as a reply: its status; *ret_value its value. 0x1ffff: there is none. */
 uint32_t board_reply(uint8_t op, uint32_t *ret_value);
+
+/* The CRC-32 of a block of WRITE_DATA: length, sequence number, data. */
+uint32_t board_block_crc(uint32_t sequence, const uint8_t *data, uint32_t n);
 
 /* size numbers, little-endian, into to. */
 size_t board_words(uint8_t *to, size_t size, ...);

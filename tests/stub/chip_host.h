@@ -7,6 +7,7 @@
 #define CHIP_HOST_H
 
 #define NOINIT
+#define CHIP_ID		   0x1234u
 #define CHIP_ADDRESS_SHIFT 0
 #define TICKS_PER_US	   1u
 #define RX_RING_SIZE	   20011u

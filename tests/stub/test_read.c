@@ -167,6 +167,33 @@ static void digests_are_zlibs(void **state)
 	board_words(a, 4, 0u, 4096u, 100u, 0u);
 	board_command(0xe1, a, 16, 0);
 	assert_int_equal(board_reply(0xe1, &value), 0x0101);
+	board_words(a, 4, 0xfffff000u, 0x2000u, 4096u, 0u);
+	board_command(0xe1, a, 16, 0);
+	assert_int_equal(board_reply(0xe1, &value), 0xc000);
+	assert_int_equal(board_frame(frame, sizeof(frame)), 0);
+}
+
+static void a_failed_reading_is_no_digest_and_no_data(void **state)
+{
+	uint32_t value = 0;
+	uint8_t a[20];
+
+	(void)state;
+	board.fail_read_after = 70; /* in the second sector */
+	board_words(a, 4, 0u, 0x8000u, 4096u, 0u);
+	board_command(0xe1, a, 16, 0);
+	assert_int_equal(board_reply(0xe1, &value), 0);
+	assert_int_equal(value, 8);
+	assert_int_equal(board_reply(0xe1, &value), 0xc400);
+	assert_int_equal(board_frame(frame, sizeof(frame)), 0);
+
+	board.fail_read_after = 1;
+	board_words(a, 5, 0u, 0x8000u, 4096u, 8u, 0u);
+	board_command(0xe5, a, 20, 0);
+	assert_int_equal(board_reply(0xe5, &value), 0);
+	assert_int_equal(board_frame(frame, sizeof(frame)), 12 + 4096);
+	assert_int_equal(board_reply(0xe5, &value), 0xc400);
+	assert_int_equal(board_frame(frame, sizeof(frame)), 0);
 }
 
 static void usual_host(void)
@@ -232,10 +259,11 @@ static void small_commands_answer(void **state)
 
 	(void)state;
 	board_command(0xe0, NULL, 0, 0);
-	assert_int_equal(board_frame(frame, sizeof(frame)), 26);
-	assert_int_equal(load_le32(frame + 4), 15);
+	assert_int_equal(board_frame(frame, sizeof(frame)), 30);
+	assert_int_equal(load_le32(frame + 4), 31);
 	assert_int_equal(load_le32(frame + 8), 1);
 	assert_int_equal(load_le32(frame + 12), 4096);
+	assert_int_equal(load_le32(frame + 24), 0x1234);
 	board_words(a, 2, 460800u, 115200u);
 	board_command(0x0f, a, 8, 0);
 	assert_int_equal(board_reply(0x0f, &value), 0);
@@ -260,6 +288,7 @@ int main(void)
 		cmocka_unit_test_setup(windowed_reading_gives_every_byte, reset),
 		cmocka_unit_test_setup(a_blank_flash_is_read_in_little, reset),
 		cmocka_unit_test_setup(digests_are_zlibs, reset),
+		cmocka_unit_test_setup(a_failed_reading_is_no_digest_and_no_data, reset),
 		cmocka_unit_test_setup(the_usual_reading_works, reset),
 		cmocka_unit_test_setup(a_host_that_moved_on_is_served, reset),
 		cmocka_unit_test_setup(small_commands_answer, reset),

@@ -43,7 +43,7 @@ static void send_block(uint32_t sequence, const uint8_t *data, uint32_t n, uint3
 {
 	uint8_t *a = malloc(16 + n);
 
-	board_words(a, 4, n, sequence, (uint32_t)crc32(0, data, n) ^ spoil, 0u);
+	board_words(a, 4, n, sequence, board_block_crc(sequence, data, n) ^ spoil, 0u);
 	memcpy(a + 16, data, n);
 	board_command(0xe3, a, 16 + n, 0);
 	free(a);
@@ -191,6 +191,29 @@ static void a_wrong_crc_writes_nothing(void **state)
 	board_expect(0, image, BLOCK);
 }
 
+/* The words before the data are covered too: a block that would land elsewhere is refused. */
+static void a_damaged_sequence_or_length_is_noticed(void **state)
+{
+	uint8_t a[16 + BLOCK];
+	uint32_t value = 0;
+
+	(void)state;
+	assert_int_equal(begin(0, 3 * BLOCK, 3, 0), 0);
+	assert_int_equal(block(0, image, BLOCK, &value), 0);
+	for (uint32_t damage = 0; damage < 64; damage++) {
+		board_words(a, 4, BLOCK, 1u, board_block_crc(1, image + BLOCK, BLOCK), 0u);
+		memcpy(a + 16, image + BLOCK, BLOCK);
+		a[damage / 8] ^= (uint8_t)(1u << damage % 8);
+		board_command(0xe3, a, sizeof(a), 0);
+		assert_int_equal(board_reply(0xe3, &value), 0xc100);
+		assert_int_equal(value, 1);
+	}
+	assert_int_equal(block(1, image + BLOCK, BLOCK, &value), 0);
+	assert_int_equal(block(2, image + 2 * BLOCK, BLOCK, &value), 0);
+	assert_int_equal(finish(&value), 0);
+	board_expect(0, image, 3 * BLOCK);
+}
+
 static void too_little_and_too_much_are_named(void **state)
 {
 	uint32_t value = 0;
@@ -206,6 +229,7 @@ static void too_little_and_too_much_are_named(void **state)
 	assert_int_equal(begin(0, 100, 1, 0), 0);
 	assert_int_equal(block(0, image, 100, &value), 0);
 	assert_int_equal(block(1, image, 1, &value), 0xc900);
+	assert_int_equal(value, 1); /* with an error too: the number expected next */
 }
 
 static void errors_stand_on_their_own_block(void **state)
@@ -262,7 +286,7 @@ static void several_blocks_may_be_in_flight(void **state)
 		frame[2] = 0x10;
 		frame[3] = 0x10;
 		board_words(frame + 4, 5, 0u, BLOCK, i,
-			(uint32_t)crc32(0, image + i * BLOCK, BLOCK), 0u);
+			board_block_crc(i, image + i * BLOCK, BLOCK), 0u);
 		memcpy(frame + 24, image + i * BLOCK, BLOCK);
 		n += board_slip(wire + n, frame, sizeof(frame));
 	}
@@ -286,6 +310,7 @@ int main(void)
 		cmocka_unit_test_setup(a_repeat_is_acknowledged_and_not_written, reset),
 		cmocka_unit_test_setup(a_gap_is_refused_and_names_the_block_wanted, reset),
 		cmocka_unit_test_setup(a_wrong_crc_writes_nothing, reset),
+		cmocka_unit_test_setup(a_damaged_sequence_or_length_is_noticed, reset),
 		cmocka_unit_test_setup(too_little_and_too_much_are_named, reset),
 		cmocka_unit_test_setup(errors_stand_on_their_own_block, reset),
 		cmocka_unit_test_setup(commands_without_a_session_are_refused, reset),

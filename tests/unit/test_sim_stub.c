@@ -27,10 +27,11 @@
 static const struct {
 	const struct ef_stub_blob *blob;
 	uint32_t magic;
+	uint32_t id; /* as in an image's header; 0xFFFF: it has none */
 } chips[] = {
-	{&ef_stub_blob_esp8266, 0xFFF0C101},
-	{&ef_stub_blob_esp32, 0x00F01D83},
-	{&ef_stub_blob_esp32c3, 0x1B31506F},
+	{&ef_stub_blob_esp8266, 0xFFF0C101, 0xFFFF},
+	{&ef_stub_blob_esp32, 0x00F01D83, 0},
+	{&ef_stub_blob_esp32c3, 0x1B31506F, 5},
 };
 
 #define CHIPS (sizeof(chips) / sizeof(chips[0]))
@@ -97,20 +98,29 @@ static void a_stub_greets_and_answers(void **state)
 		assert_int_equal(wire_value(&w), chips[i].magic);
 		assert_int_equal(COMMAND(&w, 0x77, 100, 0), 0xC300);
 		assert_int_equal(wire_command(&w, 0xE0, NULL, 0, NULL, 0, 100), 0);
-		assert_int_equal(wire_value(&w), 15);
-		assert_int_equal(w.size, 8 + 16 + 2);
+		assert_int_equal(wire_value(&w), 31);
+		assert_int_equal(w.size, 8 + 20 + 2);
 		assert_int_equal(w.reply[8], 1);			/* version */
 		assert_int_equal(w.reply[12] | w.reply[13] << 8, 4096); /* largest block */
+		assert_int_equal(w.reply[24] | w.reply[25] << 8, chips[i].id);
 		wire_close(&w);
 	}
 }
 
+static uint32_t block_crc(uint32_t sequence, const uint8_t *block)
+{
+	const uint8_t words[8] = {BLOCK & 0xFF, BLOCK >> 8, 0, 0, (uint8_t)sequence};
+
+	return (uint32_t)crc32(crc32(0, words, sizeof(words)), block, BLOCK);
+}
+
+/* Proved: the last reply holds the digest. */
 static void write_all(struct wire *w, const uint8_t *data)
 {
-	assert_int_equal(COMMAND(w, 0xE2, 1000, PLACE, SIZE, SIZE / BLOCK, BLOCK, 0), 0);
+	assert_int_equal(COMMAND(w, 0xE2, 1000, PLACE, SIZE, SIZE / BLOCK, BLOCK, 2), 0);
 	for (uint32_t i = 0; i < SIZE / BLOCK; i++) {
 		const uint8_t *block = data + i * BLOCK;
-		const uint32_t args[] = {BLOCK, i, (uint32_t)crc32(0, block, BLOCK), 0};
+		const uint32_t args[] = {BLOCK, i, block_crc(i, block), 0};
 
 		assert_int_equal(wire_command(w, 0xE3, args, 4, block, BLOCK, 2000), 0);
 		assert_int_equal(wire_value(w), i + 1);
@@ -136,6 +146,8 @@ static void a_stub_writes_and_digests(void **state)
 		cells = espflash_sim_flash(w.sim, &size);
 		memset(cells + PLACE - 0x1000, 0, SIZE + 0x2000);
 		write_all(&w, data);
+		assert_int_equal(w.size, 8 + 16 + 2);
+		assert_memory_equal(w.reply + 8, digest, 16);
 		assert_memory_equal(cells + PLACE, data, SIZE);
 		assert_int_equal(cells[PLACE - 1], 0);
 		assert_int_equal(cells[PLACE + SIZE], 0);

@@ -22,7 +22,7 @@ struct command {
 	struct rx_cursor rest;		  /* what follows the arguments */
 	/* The answer. */
 	uint32_t value;
-	uint8_t payload[16];
+	uint8_t payload[20];
 	uint32_t payload_size;
 	bool answered;			       /* the command answers for itself */
 	void (*afterwards)(struct command *c); /* after the answer; may be NULL */

@@ -11,7 +11,8 @@
 
 #define SYNC_REPLIES 8 /* REFERENCE 3.4 */
 #define VERSION	     1u
-#define CAPABILITIES (1u | 2u | 4u | 8u) /* digests, write window, read window, packed reading */
+/* Digests, write window, read window, packed reading, proof of a write. */
+#define CAPABILITIES (1u | 2u | 4u | 8u | 16u)
 
 enum status command_sync(struct command *c)
 {
@@ -61,7 +62,8 @@ enum status command_capabilities(struct command *c)
 	store_le32(c->payload + 4, BLOCK_MAX);
 	store_le32(c->payload + 8, WRITE_WINDOW);
 	store_le32(c->payload + 12, READ_WINDOW);
-	c->payload_size = 16;
+	store_le32(c->payload + 16, CHIP_ID);
+	c->payload_size = 20;
 	return STATUS_OK;
 }
 

@@ -40,21 +40,22 @@ enum status command_md5(struct command *c)
 	return STATUS_OK;
 }
 
-/* The CRC-32 of a piece of flash; a flash that fails reads as zeros' sum. */
-static uint32_t flash_crc(uint32_t address, uint32_t size)
+static enum status flash_crc(uint32_t address, uint32_t size, uint32_t *ret)
 {
 	uint32_t words[PIECE / 4];
-	uint32_t crc = 0;
 
+	*ret = 0;
 	while (size > 0) {
 		const uint32_t n = min_u32(size, PIECE);
+		const enum status s = flash_read(address, words, n);
 
-		(void)flash_read(address, words, n);
-		crc = crc32_update(crc, words, n);
+		if (s)
+			return s;
+		*ret = crc32_update(*ret, words, n);
 		address += n;
 		size -= n;
 	}
-	return crc;
+	return STATUS_OK;
 }
 
 static uint32_t count_units(uint32_t size, uint32_t unit)
@@ -74,21 +75,28 @@ enum status command_digests(struct command *c)
 	uint32_t address = c->argument[0];
 	uint32_t left = c->argument[1];
 	const uint32_t unit = c->argument[2];
-	uint32_t all = 0, fill = 0;
+	uint32_t all = 0, fill = 0, crc;
 	uint8_t bytes[4];
-	const enum status s = flash_wait();
+	enum status s = flash_wait();
 
 	if (s)
 		return s;
 	if (unit == 0 || unit & (FLASH_SECTOR - 1) || c->argument[3] != KIND_CRC32)
 		return STATUS_BAD_PARAMETER;
+	if (left > UINT32_MAX - address)
+		return STATUS_BAD_LENGTH;
 	writer_cancel();
 	c->value = count_units(left, unit);
 	command_answer(c, STATUS_OK);
 	while (left > 0) {
 		const uint32_t n = min_u32(left, unit);
 
-		store_le32(memory.packet + 4 * fill++, flash_crc(address, n));
+		s = flash_crc(address, n, &crc);
+		if (s) { /* another reply, where digests would be */
+			command_answer(c, s);
+			return s;
+		}
+		store_le32(memory.packet + 4 * fill++, crc);
 		address += n;
 		left -= n;
 		if (fill == DIGESTS_A_FRAME || left == 0) {
@@ -139,7 +147,8 @@ static void send_flash(struct command *c)
 			continue;
 		const uint32_t n = min_u32(packet, size - sent);
 
-		(void)flash_read(address, memory.words, n);
+		if (flash_read(address, memory.words, n))
+			break;
 		command_frame(memory.packet, n);
 		md5_update(&md5, memory.packet, n);
 		address += n;

@@ -15,6 +15,8 @@
 
 #define CHECKSUM_SEED 0xefu /* REFERENCE 3.1 */
 #define FLAG_DEFLATED 1u
+#define FLAG_PROVE    2u
+#define SUMMED	      8u   /* bytes of arguments that the CRC-32 covers: length and sequence */
 #define PIECE	      256u /* bytes between two looks at the line */
 
 static uint32_t expected;   /* the next sequence number */
@@ -62,7 +64,8 @@ enum status command_write_begin(struct command *c)
 {
 	const struct writer_range r = {.address = c->argument[0],
 		.size = c->argument[1],
-		.deflated = (c->argument[4] & FLAG_DEFLATED) != 0};
+		.deflated = (c->argument[4] & FLAG_DEFLATED) != 0,
+		.prove = (c->argument[4] & FLAG_PROVE) != 0};
 
 	if (r.address & (FLASH_SECTOR - 1))
 		return STATUS_BAD_PARAMETER;
@@ -72,9 +75,9 @@ enum status command_write_begin(struct command *c)
 	return begin(c, &r);
 }
 
-static bool sum_is_right(const struct command *c, struct rx_cursor data)
+static bool sum_is_right(const struct command *c, const uint8_t *header, struct rx_cursor data)
 {
-	uint32_t sum = windowed ? 0 : CHECKSUM_SEED;
+	uint32_t sum = windowed ? crc32_update(0, header, SUMMED) : CHECKSUM_SEED;
 	const uint8_t *p;
 
 	while (data.left > 0) {
@@ -101,8 +104,11 @@ static enum status block(struct command *c)
 	c->value = windowed ? expected : 0;
 	if (!writer_active())
 		return STATUS_NOT_WRITING;
-	if (length != c->size - DATA_HEADER)
-		return length < c->size - DATA_HEADER ? STATUS_TOO_MUCH : STATUS_TOO_LITTLE;
+	rx_copy(&data, header, DATA_HEADER);
+	if (!sum_is_right(c, header, data)) /* before anything is believed that it covers */
+		return STATUS_CHECKSUM;
+	if (length != data.left)
+		return length < data.left ? STATUS_TOO_MUCH : STATUS_TOO_LITTLE;
 	if (length > block_size)
 		return STATUS_BLOCK_SIZE;
 	if (sequence < expected)
@@ -111,9 +117,6 @@ static enum status block(struct command *c)
 		return STATUS_GAP;
 	if (sequence >= blocks)
 		return STATUS_TOO_MUCH;
-	rx_copy(&data, header, DATA_HEADER);
-	if (!sum_is_right(c, data))
-		return STATUS_CHECKSUM;
 	s = writer_data(&data);
 	if (!s)
 		expected++;
@@ -138,8 +141,9 @@ enum status command_write_end(struct command *c)
 	c->value = writer_written();
 	if (!writer_complete())
 		return STATUS_TOO_LITTLE;
-	writer_cancel();
-	return STATUS_OK;
+	/* The session stays, so that the command can be repeated when its reply was lost. */
+	c->payload_size = writer_proves() ? PROOF_SIZE : 0;
+	return writer_proves() ? writer_proof(c->payload) : STATUS_OK;
 }
 
 static void reboot(struct command *c)

@@ -29,6 +29,7 @@ struct reading {
 	uint32_t acked;
 	bool stopped;
 	bool abandoned; /* the host sent something else: it has moved on */
+	enum status status;
 };
 
 static void acknowledge(struct reading *r, uint32_t bytes, uint32_t request)
@@ -67,7 +68,11 @@ static void send_packet(struct reading *r)
 	uint8_t header[12];
 	bool packed;
 
-	(void)flash_read(r->address + r->sent, memory.words, n);
+	r->status = flash_read(r->address + r->sent, memory.words, n);
+	if (r->status) {
+		r->stopped = true;
+		return;
+	}
 	for (uint32_t i = 0; i < n; i += PIECE) {
 		crc = crc32_update(crc, memory.packet + i, min_u32(PIECE, n - i));
 		port_poll();
@@ -105,7 +110,7 @@ static void send_all(struct command *c)
 		return;
 	}
 	c->value = r.acked;
-	command_answer(c, STATUS_OK);
+	command_answer(c, r.status);
 }
 
 enum status command_read(struct command *c)

@@ -7,6 +7,7 @@
 #define STUB_REGS_ESP32_H
 
 #define CHIP_XTENSA	   1
+#define CHIP_ID		   0u
 #define CHIP_ADDRESS_SHIFT 8 /* SPI_ADDR is left-justified */
 
 /* Chapter 13, UART0. Written at the AHB address: ESP-IDF 5.1, hal/esp32/uart_ll.h. */

@@ -6,6 +6,7 @@
 #ifndef STUB_REGS_ESP32C3_H
 #define STUB_REGS_ESP32C3_H
 
+#define CHIP_ID		   5u
 #define CHIP_ADDRESS_SHIFT 0 /* SPI_ADDR is right-justified */
 
 /* Chapter 26, UART0. */

@@ -7,8 +7,9 @@
 #define STUB_REGS_ESP8266_H
 
 #define CHIP_XTENSA	     1
-#define CHIP_LENGTHS_IN_USR1 1 /* appendix 3: the bit counts stand in SPI_USER1 */
-#define CHIP_ADDRESS_SHIFT   8 /* SPI_ADDR is left-justified */
+#define CHIP_LENGTHS_IN_USR1 1	     /* appendix 3: the bit counts stand in SPI_USER1 */
+#define CHIP_ID		     0xffffu /* it has none */
+#define CHIP_ADDRESS_SHIFT   8	     /* SPI_ADDR is left-justified */
 
 /* Appendix 2: UART0. */
 #define UART_FIFO_READ	 0x60000000u

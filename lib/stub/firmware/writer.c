@@ -7,6 +7,7 @@
 #include "chip.h"
 #include "erase.h"
 #include "flash.h"
+#include "md5.h"
 #include "memory.h"
 #include "port.h"
 #include "writer.h"
@@ -25,6 +26,9 @@ static bool active;
 static bool deflated;
 static bool padded;
 static bool stream_done;
+static bool prove;
+static struct md5 proof;
+static uint32_t proved;	   /* up to here it was read back */
 static enum status failed; /* the error that ended the session; said again until a new one */
 
 static enum status program_chunk(void)
@@ -81,6 +85,9 @@ enum status writer_begin(const struct writer_range *r)
 	end = at + r->size;
 	deflated = r->deflated;
 	padded = r->padded;
+	prove = r->prove;
+	proved = start;
+	md5_start(&proof);
 	stream_done = false;
 	failed = STATUS_OK;
 	active = true;
@@ -145,8 +152,43 @@ bool writer_complete(void)
 	return active && !failed && at == end && (stream_done || !deflated);
 }
 
+bool writer_proves(void)
+{
+	return prove;
+}
+
+/* Reads a chunk back. */
+static enum status prove_chunk(void)
+{
+	uint32_t words[FLASH_CHUNK / 4];
+	const uint32_t n = min_u32(at - proved, FLASH_CHUNK);
+	const enum status s = flash_read(proved, words, n);
+
+	if (s)
+		return s;
+	md5_update(&proof, words, n);
+	proved += n;
+	return STATUS_OK;
+}
+
+enum status writer_proof(uint8_t ret[PROOF_SIZE])
+{
+	struct md5 whole;
+	enum status s = STATUS_OK;
+
+	while (proved != end && !s)
+		s = prove_chunk();
+	whole = proof;
+	md5_end(&whole, ret);
+	return s;
+}
+
 void writer_idle(void)
 {
-	if (active && !failed)
-		erase_ahead(at + AHEAD);
+	if (!active || failed)
+		return;
+	erase_ahead(at + AHEAD);
+	/* Whole chunks only: they are in the flash, or on their way while it is busy. */
+	if (prove && at - proved >= FLASH_CHUNK && !flash_busy())
+		failed = prove_chunk();
 }

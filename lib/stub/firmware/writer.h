@@ -16,6 +16,7 @@ struct writer_range {
 	uint32_t address;
 	uint32_t size;
 	bool deflated;
+	bool prove;  /* read back what was written; address is a sector's */
 	bool padded; /* plain bytes beyond size are padding, and dropped */
 };
 
@@ -33,7 +34,13 @@ enum status writer_data(struct rx_cursor *data);
 uint32_t writer_written(void);
 bool writer_complete(void);
 
-/* Called while nothing else is to be done: erases ahead. */
+/* The MD5 of the range as the flash holds it, read back after it was programmed: what was not yet
+ * read back is now. Of a complete session that proves. */
+#define PROOF_SIZE 16u
+bool writer_proves(void);
+enum status writer_proof(uint8_t ret[PROOF_SIZE]);
+
+/* Called while nothing else is to be done: erases ahead, or reads back a little. */
 void writer_idle(void);
 
 #endif
