@@ -83,6 +83,7 @@ static void print_event(struct cli *cli, const espflash_event *event)
 		out_warning(&cli->out, event->message, event->hint);
 		break;
 	case ESPFLASH_EVENT_RESET:
+	case ESPFLASH_EVENT_STUB:
 		out_info(&cli->out, "%s", event->message);
 		break;
 	default:
@@ -138,6 +139,11 @@ static void json_event(struct cli *cli, const espflash_event *event)
 	case ESPFLASH_EVENT_PHASE:
 		begin_event(&j, "phase");
 		json_text(&j, "phase", phase_name(event->number));
+		break;
+	case ESPFLASH_EVENT_STUB:
+		begin_event(&j, "stub");
+		json_number(&j, "version", event->number);
+		json_text(&j, "message", event->message);
 		break;
 	case ESPFLASH_EVENT_RESET:
 		begin_event(&j, "reset");

@@ -29,7 +29,7 @@ enum espflash_chip {
 #define ESPFLASH_FEATURE_EMBEDDED_FLASH 0x010u
 #define ESPFLASH_FEATURE_EMBEDDED_PSRAM 0x020u
 
-/* Bits of espflash_chip_info.capabilities: what the running loader can do. */
+/* Bits of espflash_chip_info.capabilities: what can be done with the chip as it answers now. */
 #define ESPFLASH_CAN_READ_FLASH	   0x001u
 #define ESPFLASH_CAN_ERASE_CHIP	   0x002u
 #define ESPFLASH_CAN_ERASE_REGION  0x004u
@@ -46,7 +46,7 @@ typedef struct espflash_chip_info {
 	size_t struct_size;
 	uint32_t chip;		    /* enum espflash_chip */
 	uint32_t features;	    /* ESPFLASH_FEATURE_... */
-	uint32_t capabilities;	    /* ESPFLASH_CAN_..., of the loader that answers now */
+	uint32_t capabilities;	    /* ESPFLASH_CAN_..., by ROM loader and flasher stub */
 	uint32_t bootloader_offset; /* flash address of the first image, bytes */
 	uint32_t crystal_mhz;	    /* 26, 40, ... */
 	uint32_t chip_id;	    /* ESP8266: the 32-bit chip id; others: 0 */

@@ -32,7 +32,8 @@ enum espflash_event_kind {
 	ESPFLASH_EVENT_BAUD = 3,     /* number = the new rate in baud */
 	ESPFLASH_EVENT_PHASE = 4,    /* number = the enum espflash_phase that begins */
 	ESPFLASH_EVENT_WARNING = 5,  /* message (and hint): the operation goes on */
-	ESPFLASH_EVENT_RESET = 6     /* the chip was reset; message says how */
+	ESPFLASH_EVENT_RESET = 6,    /* the chip was reset; message says how */
+	ESPFLASH_EVENT_STUB = 7 /* a flasher stub runs; number = version of the library's own */
 };
 
 /* What was on the wire during a failed connection attempt: espflash_event.seen. */

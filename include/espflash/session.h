@@ -19,6 +19,7 @@
 ESPFLASH_BEGIN_DECLS
 
 typedef struct espflash_session espflash_session;
+struct espflash_stub; /* stub.h */
 
 /* How a session gets the chip to listen: espflash_session_options.before. */
 enum espflash_before {
@@ -36,7 +37,7 @@ enum espflash_after {
 };
 
 /* Bits of espflash_session_options.flags. */
-#define ESPFLASH_SESSION_NO_STUB 0x1u /* work with the ROM loader only */
+#define ESPFLASH_SESSION_NO_STUB 0x1u /* upload no flasher stub; one that runs is used */
 
 /* All zero, or NULL instead, means the defaults. */
 typedef struct espflash_session_options {
@@ -53,6 +54,7 @@ typedef struct espflash_session_options {
 	uint32_t flags;	       /* ESPFLASH_SESSION_... */
 	int32_t attempts;      /* connection attempts; 0 = 7; negative = until cancelled */
 	uint32_t timeout_ms;   /* for one short command; 0 = 3000 */
+	const struct espflash_stub *stub; /* flasher stub to upload; NULL = the library's own */
 } espflash_session_options;
 
 /*
@@ -101,6 +103,35 @@ ESPFLASH_API void espflash_session_cancel(espflash_session *s);
  * again. Blocks for at most the command's timeout. Since 0.1.
  */
 ESPFLASH_API int espflash_session_set_baud(espflash_session *s, uint32_t baud);
+
+/* Who answers on the chip: espflash_loader_info.loader. */
+enum espflash_loader {
+	ESPFLASH_LOADER_ROM = 0,       /* the ROM loader */
+	ESPFLASH_LOADER_STUB = 1,      /* the library's own flasher stub */
+	ESPFLASH_LOADER_OTHER_STUB = 2 /* another flasher stub: from a file, or left by a program */
+};
+
+typedef struct espflash_loader_info {
+	size_t struct_size;  /* the caller's sizeof */
+	uint32_t loader;     /* enum espflash_loader */
+	uint32_t version;    /* of the library's own stub; else 0 */
+	uint32_t block_size; /* bytes in one block of a write */
+	uint32_t window;     /* blocks that may be in flight; 1 = each is waited for */
+	char reason[96];     /* why no stub runs although one was not ruled out; else "" */
+} espflash_loader_info;
+
+/*
+ * Start the flasher stub now. Operations on the flash do it when they begin; a program that wants
+ * its time apart from theirs calls this first. Where a stub cannot be used, the ROM loader goes on:
+ * that is no error; a warning event and espflash_session_loader say why.
+ * Returns 0; STATE; NO_REPLY: the chip is lost, reset it; errors of any exchange. Since 0.1.
+ */
+ESPFLASH_API int espflash_session_start_stub(espflash_session *s);
+
+/*
+ * Tell who answers. ret: out, struct_size set by the caller. Returns 0; STATE; ARGUMENT. Since 0.1.
+ */
+ESPFLASH_API int espflash_session_loader(espflash_session *s, espflash_loader_info *ret);
 
 /* Return the present rate in baud, 0 when not connected. Since 0.1. */
 ESPFLASH_API uint32_t espflash_session_baud(const espflash_session *s);

@@ -71,12 +71,13 @@ struct ef_spi_registers {
 };
 
 /* Quirk bits: each is acted on in the one file named. */
-#define EF_QUIRK_ERASE_SIZE_BUG	  0x01u /* flash/loader.c: ROM erases more than asked */
-#define EF_QUIRK_BAUD_CALIBRATION 0x02u /* session/baud.c: ROM believes in a wrong crystal */
-#define EF_QUIRK_BEGIN_ATTACHES	  0x04u /* session/attach.c: no SPI_ATTACH, an empty FLASH_BEGIN */
-#define EF_QUIRK_SPI_PADS_EFUSE	  0x08u /* session/attach.c: the pads of the flash stand in eFuse */
-#define EF_QUIRK_DEFLATE_WINDOW	  0x10u /* flash/loader.c: a compressed write ends in stale bytes */
-#define EF_QUIRK_LEGACY_MINOR	  0x20u /* image/guard.c: legacy minimum is the minor revision */
+#define EF_QUIRK_ERASE_SIZE_BUG	     0x01u /* flash/loader.c: ROM erases more than asked */
+#define EF_QUIRK_BAUD_CALIBRATION    0x02u /* session/baud.c: ROM believes in a wrong crystal */
+#define EF_QUIRK_BEGIN_ATTACHES	     0x04u /* session/attach.c: an empty FLASH_BEGIN does it */
+#define EF_QUIRK_SPI_PADS_EFUSE	     0x08u /* session/attach.c: the flash's pads stand in eFuse */
+#define EF_QUIRK_DEFLATE_WINDOW	     0x10u /* flash/loader.c: compressed writes end in stale bytes */
+#define EF_QUIRK_LEGACY_MINOR	     0x20u /* image/guard.c: legacy minimum is the minor revision */
+#define EF_QUIRK_STUB_RUNS_USER_CODE 0x40u /* session/leave.c: RUN_USER_CODE of other stubs works */
 
 struct ef_chip {
 	uint32_t chip; /* enum espflash_chip */
@@ -138,6 +139,8 @@ const struct ef_chip *ef_chip_at(size_t index);
 /* NULL if there is none. */
 const struct ef_chip *ef_chip_by_id(uint32_t chip);
 const struct ef_chip *ef_chip_by_image_id(uint16_t image_chip_id);
+/* The same, where 0xffff is the chip whose images name none: as stubs say it. */
+const struct ef_chip *ef_chip_by_stub_id(uint32_t id);
 const struct ef_chip *ef_chip_by_magic(uint32_t magic);
 
 /* Code of a value, or -1; value of a code, or 0. */

@@ -91,7 +91,6 @@ const struct ef_chip ef_chip_esp32c3 = {
 		.ram_block = 0x1800,
 		.flash_block = 0x400,
 		.flash_block_pad = 0x400,
-		.status_size = 4,
 		.md5_is_text = 1},
 	/* [2.2] */
 	.spi = {.cmd = 0x60002000,

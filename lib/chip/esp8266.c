@@ -79,9 +79,10 @@ const struct ef_chip ef_chip_esp8266 = {
 	.image_chip_id = 0xffff,
 	.magic = 0xfff0c101, /* [2.1] */
 	.bootloader_offset = 0,
-	.quirks = EF_QUIRK_ERASE_SIZE_BUG | EF_QUIRK_BEGIN_ATTACHES, /* [2.17] */
+	.quirks = EF_QUIRK_ERASE_SIZE_BUG | EF_QUIRK_BEGIN_ATTACHES |
+		  EF_QUIRK_STUB_RUNS_USER_CODE, /* [2.17], [3.5] */
 	/* [2.17], [3.1], [3.3] */
-	.rom = {.has = 0, .ram_block = 0x1800, .flash_block = 0x400, .status_size = 2},
+	.rom = {.has = 0, .ram_block = 0x1800, .flash_block = 0x400},
 	/* [2.2] */
 	.spi = {.cmd = 0x60000200,
 		.addr = 0x60000204,

@@ -51,6 +51,15 @@ const struct ef_chip *ef_chip_by_image_id(uint16_t image_chip_id)
 	return NULL;
 }
 
+const struct ef_chip *ef_chip_by_stub_id(uint32_t id)
+{
+	for (size_t i = 0; ef_chip_at(i); i++) {
+		if (ef_chip_at(i)->image_chip_id == id)
+			return ef_chip_at(i);
+	}
+	return NULL;
+}
+
 const struct ef_chip *ef_chip_by_magic(uint32_t magic)
 {
 	for (size_t i = 0; ef_chip_at(i); i++) {

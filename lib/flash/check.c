@@ -49,6 +49,11 @@ static int check_ranges(espflash_plan *p)
 
 		part->start = part->address - part->address % ESPFLASH_SECTOR_SIZE;
 		part->end = ef_round_up(part->address + part->size, ESPFLASH_SECTOR_SIZE);
+		free(part->sectors);
+		part->sectors =
+			calloc((size_t)((part->end - part->start) / ESPFLASH_SECTOR_SIZE), 1);
+		if (!part->sectors)
+			return ef_error_no_memory(e, (size_t)(part->size / ESPFLASH_SECTOR_SIZE));
 		if (!ef_range_fits(part->address, part->size, p->flash_size))
 			return ef_error_set_at(e, ESPFLASH_ERROR_RANGE, part->address,
 				"the file is too large for this flash, or the address is wrong",
@@ -273,7 +278,7 @@ int ef_plan_check_parts(espflash_plan *p)
 		return 0;
 	p->compress = false;
 	if (p->options.flags & ESPFLASH_WRITE_COMPRESS)
-		ef_warn(&s->context, NULL,
-			"the %s's ROM loader cannot inflate: sending plain bytes", s->chip->name);
+		ef_warn(&s->context, NULL, "the %s's loader cannot inflate: sending plain bytes",
+			s->chip->name);
 	return 0;
 }

@@ -41,6 +41,8 @@ int ef_meter_tell(struct ef_meter *m, uint64_t extra, uint32_t address) EF_MUST_
 int ef_flash_prepare(espflash_session *s) EF_MUST_CHECK;
 /* The same, and make the loader accept addresses up to `size` (0 = the size found). */
 int ef_flash_open(espflash_session *s, uint32_t size) EF_MUST_CHECK;
+/* Tell the loader the size again: after a reset it has forgotten. */
+int ef_flash_params(espflash_session *s) EF_MUST_CHECK;
 /* RANGE, recorded, unless the range lies within the flash. */
 int ef_flash_check_range(
 	espflash_session *s, uint32_t flash_size, uint64_t address, uint64_t size) EF_MUST_CHECK;
@@ -72,6 +74,35 @@ struct ef_program {
 #define EF_SCRATCH_SIZE (EF_PIECE_SIZE + EF_PIECE_SIZE / 64 + 64)
 int ef_loader_program(
 	espflash_session *s, const struct ef_program *p, struct ef_meter *m) EF_MUST_CHECK;
+
+/*
+ * stream.c: a write with several blocks in flight, through our own stub. `bytes` gives what the
+ * flash shall hold; the stream is made as it is sent.
+ */
+struct ef_stream;
+struct ef_stream_job {
+	uint64_t from; /* of a sector */
+	uint64_t to;
+	bool compress;
+	void (*bytes)(const void *user, uint64_t address, uint8_t *out, size_t size);
+	const void *user;
+	uint64_t *sent;	     /* payload bytes sent are added here */
+	uint8_t *compressed; /* set to 1 if a compressed stream was sent */
+	bool proved;	     /* out: what the flash holds was read back and is right */
+};
+int ef_stream_new(struct ef_stream **ret, espflash_session *s) EF_MUST_CHECK;
+void ef_stream_free(struct ef_stream **stream);
+/* One stream, from its beginning to its end; damaged blocks are sent again. */
+int ef_stream_write(espflash_session *s, struct ef_stream *w, struct ef_stream_job *job,
+	struct ef_meter *m) EF_MUST_CHECK;
+
+/*
+ * stream_read.c: a read with several packets in flight. `take` gets the bytes in ascending order
+ * and may end the read with an error.
+ */
+typedef int (*ef_take_fn)(void *user, uint32_t address, const uint8_t *data, uint32_t size);
+int ef_stream_read(espflash_session *s, uint32_t address, uint64_t size, ef_take_fn take,
+	void *user) EF_MUST_CHECK;
 
 /* read.c: one piece, proved by digest where the loader has one, repeated on errors. */
 int ef_flash_read_piece(espflash_session *s, uint32_t address, uint8_t *buf, uint32_t size,

@@ -86,10 +86,28 @@ int ef_flash_prepare(espflash_session *s)
 	return r;
 }
 
+int ef_flash_params(espflash_session *s)
+{
+	const uint32_t size = s->flash_open_size;
+	int r;
+
+	if (size == s->flash_params_size || !(s->command.dialect.has & EF_DIALECT_SET_PARAMS))
+		return 0;
+	r = ef_command_spi_set_params(&s->command, size);
+	if (r == 0)
+		s->flash_params_size = size;
+	return r;
+}
+
 int ef_flash_open(espflash_session *s, uint32_t size)
 {
 	int r = ef_flash_prepare(s);
 
+	if (r == 0)
+		r = ef_stub_ready(s);
+	/* A chip that was reset in between has lost its flash. */
+	if (r == 0)
+		r = ef_flash_attach(s);
 	if (r < 0)
 		return r;
 	if (size == 0)
@@ -98,12 +116,8 @@ int ef_flash_open(espflash_session *s, uint32_t size)
 		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_FLASH,
 			"give the flash size yourself (--flash-size)",
 			"the size of flash chip 0x%06x is not known", (unsigned)s->flash.jedec_id);
-	if (size == s->flash_params_size || !(s->command.dialect.has & EF_DIALECT_SET_PARAMS))
-		return 0;
-	r = ef_command_spi_set_params(&s->command, size);
-	if (r == 0)
-		s->flash_params_size = size;
-	return r;
+	s->flash_open_size = size;
+	return ef_flash_params(s);
 }
 
 int ef_flash_check_range(espflash_session *s, uint32_t flash_size, uint64_t address, uint64_t size)

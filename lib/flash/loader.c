@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One piece of flash erased or written by the loader, once. A piece begins with its own
- * FLASH_BEGIN, so that it can be repeated whole after any failure: a ROM loader that refused a
- * block counts it all the same and puts the next one in its place (measured on the ESP32 and
- * ESP32-C3 ROMs), so that blocks must never be repeated one by one.
+ * One piece of flash erased or written by the loader, once: by a ROM loader or by a usual stub. A
+ * piece begins with its own FLASH_BEGIN, so that it can be repeated whole after any failure: a ROM
+ * loader that refused a block counts it all the same and puts the next one in its place (measured
+ * on the ESP32 and ESP32-C3 ROMs), and a usual stub tells of a failed block in the reply to the
+ * next one, which it drops (REFERENCE 4.5), so that blocks must never be repeated one by one.
  */
 #include <assert.h>
 #include <string.h>
@@ -15,8 +16,8 @@
 /* Bytes of history that a zlib stream may refer to: RFC 1950. */
 #define DEFLATE_WINDOW 0x8000u
 
-/* Largest flash_block of any dialect. */
-#define FLASH_BLOCK_MAX 0x400u
+/* Largest flash_block of any dialect: stub/upload.c. */
+#define FLASH_BLOCK_MAX 0x1000u
 
 /* Sectors in the unit that the ESP8266's ROM erases at once: REFERENCE 3.9. */
 #define SECTORS_IN_BLOCK 16u
@@ -50,6 +51,8 @@ int ef_loader_erase(espflash_session *s, uint32_t address, uint32_t size)
 	struct ef_begin begin = {size, count(size, block), block, address};
 
 	assert(address % ESPFLASH_SECTOR_SIZE == 0 && size % ESPFLASH_SECTOR_SIZE == 0);
+	if (s->command.dialect.has & EF_DIALECT_STUB)
+		return ef_command_erase_region(&s->command, address, size);
 	if (s->chip->quirks & EF_QUIRK_ERASE_SIZE_BUG) {
 		uint32_t sectors = 0;
 
@@ -75,12 +78,34 @@ static uint32_t without_blank_tail(const struct ef_program *p, uint32_t block)
 	return ef_min_u32(count(size, block) * block, p->size);
 }
 
+static bool is_late(const espflash_session *s)
+{
+	return s->command.dialect.has & EF_DIALECT_LATE_STATUS;
+}
+
+/* Erase and expect plain blocks; a stub erases as they come. */
+static int begin_raw(espflash_session *s, const struct ef_program *p, uint32_t size)
+{
+	const uint32_t block = s->command.dialect.flash_block;
+	const struct ef_begin begin = {size, count(size, block), block, p->address};
+
+	if (s->loader == ESPFLASH_LOADER_ROM)
+		return ef_loader_erase(s, p->address, p->erase_size);
+	return ef_command_flash_begin(&s->command, &begin);
+}
+
+/* What a loader with late status says to the end of a piece is the status of its last block. */
+static int finish(espflash_session *s, bool deflated, uint32_t size)
+{
+	return is_late(s) ? ef_command_flash_finish(&s->command, deflated, size) : 0;
+}
+
 static int send_raw(
 	espflash_session *s, const struct ef_program *p, uint32_t size, struct ef_meter *m)
 {
 	const uint32_t block = s->command.dialect.flash_block;
 	uint8_t padded[FLASH_BLOCK_MAX];
-	int r = ef_loader_erase(s, p->address, p->erase_size);
+	int r = begin_raw(s, p, size);
 
 	assert(block <= sizeof(padded));
 	for (uint32_t i = 0; r == 0 && i * block < size; i++) {
@@ -97,7 +122,7 @@ static int send_raw(
 		if (r == 0)
 			r = ef_meter_tell(m, i * block + here, p->address + i * block);
 	}
-	return r;
+	return r < 0 ? r : finish(s, false, size);
 }
 
 static int send_compressed(espflash_session *s, const struct ef_program *p, size_t packed,
@@ -118,7 +143,7 @@ static int send_compressed(espflash_session *s, const struct ef_program *p, size
 		if (r == 0)
 			r = ef_meter_tell(m, (uint64_t)size * (i + 1) / blocks, p->address);
 	}
-	return r;
+	return r < 0 ? r : finish(s, true, size);
 }
 
 /*
@@ -131,6 +156,8 @@ static int send_compressed(espflash_session *s, const struct ef_program *p, size
 static uint32_t size_to_compress(
 	const espflash_session *s, const struct ef_program *p, uint32_t used)
 {
+	if (s->loader != ESPFLASH_LOADER_ROM)
+		return p->size;
 	if (s->chip->quirks & EF_QUIRK_DEFLATE_WINDOW)
 		return p->size % DEFLATE_WINDOW == 0 && p->after >= DEFLATE_WINDOW ? p->size : 0;
 	return ef_round_up(used, ESPFLASH_SECTOR_SIZE) == p->erase_size ? used : p->size;
@@ -138,7 +165,9 @@ static uint32_t size_to_compress(
 
 int ef_loader_program(espflash_session *s, const struct ef_program *p, struct ef_meter *m)
 {
-	const uint32_t used = without_blank_tail(p, s->command.dialect.flash_block);
+	/* A stub with late status wants all that BEGIN announced. */
+	const uint32_t used =
+		is_late(s) ? p->size : without_blank_tail(p, s->command.dialect.flash_block);
 	const uint32_t size = size_to_compress(s, p, used);
 	size_t packed = 0;
 

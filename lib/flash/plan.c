@@ -54,11 +54,12 @@ void espflash_plan_free(espflash_plan **plan)
 	for (size_t i = 0; i < p->part_count; i++) {
 		free(p->parts[i].head);
 		free(p->parts[i].tail);
-		free(p->parts[i].same);
+		free(p->parts[i].sectors);
 	}
 	free(p->parts);
 	free(p->steps);
 	free(p->buffer);
+	ef_stream_free(&p->stream);
 	free(p->scratch);
 	free(p);
 	*plan = NULL;

@@ -15,6 +15,10 @@
 #define EF_PART_NAME_MAX 64
 #define EF_NO_HEADER	 UINT64_MAX
 
+/* What is known of a sector of a part. */
+#define EF_SECTOR_SAME	 0x1u /* the flash held it already */
+#define EF_SECTOR_PROVED 0x2u /* it was read back by the stub, and its digest agreed */
+
 struct ef_part {
 	const uint8_t *data; /* the caller's */
 	uint64_t size;
@@ -23,9 +27,9 @@ struct ef_part {
 	uint32_t index; /* in the order they were added */
 	uint64_t start; /* address and end, widened to whole sectors */
 	uint64_t end;
-	uint8_t *head; /* flash bytes from start to address, NULL = blank */
-	uint8_t *tail; /* flash bytes behind the data up to end, NULL = blank */
-	uint8_t *same; /* a byte for each piece: 1 = the flash holds it already; NULL = not known */
+	uint8_t *head;	  /* flash bytes from start to address, NULL = blank */
+	uint8_t *tail;	  /* flash bytes behind the data up to end, NULL = blank */
+	uint8_t *sectors; /* EF_SECTOR_... for each sector from start to end */
 	bool patched;
 	struct ef_image_patch patch; /* offsets count from header_at */
 	char name[EF_PART_NAME_MAX];
@@ -48,8 +52,9 @@ struct espflash_plan {
 	size_t part_count;
 	espflash_plan_step *steps;
 	size_t step_count;
-	uint8_t *buffer;  /* EF_PIECE_SIZE */
-	uint8_t *scratch; /* EF_SCRATCH_SIZE */
+	uint8_t *buffer;	  /* EF_PIECE_SIZE */
+	uint8_t *scratch;	  /* EF_SCRATCH_SIZE */
+	struct ef_stream *stream; /* NULL until one is written */
 	espflash_plan_result result;
 };
 
@@ -61,14 +66,26 @@ uint64_t ef_part_header_sector(const struct ef_part *p);
 /* check.c: every refusal; fills the parts' computed fields. */
 int ef_plan_check_parts(espflash_plan *p) EF_MUST_CHECK;
 
-/* compare.c: find the pieces that the flash holds already; fills part->same. */
+/* compare.c: find the sectors that the flash holds already. */
 int ef_plan_compare(espflash_plan *p) EF_MUST_CHECK;
+/* The first sector of [from, to) that differs, or `to`; only where the loader lists digests. */
+int ef_compare_first_difference(espflash_plan *p, const struct ef_part *part, uint64_t from,
+	uint64_t to, uint64_t *ret) EF_MUST_CHECK;
 
-/* Index of the piece that holds `address`, in part->same. */
-static inline size_t ef_part_piece(const struct ef_part *p, uint64_t address)
+/* The state of the sector that holds `address`. */
+static inline uint8_t *ef_part_sector(const struct ef_part *p, uint64_t address)
 {
-	return (size_t)(address / EF_PIECE_SIZE - p->start / EF_PIECE_SIZE);
+	return &p->sectors[(address - p->start) / ESPFLASH_SECTOR_SIZE];
 }
+
+/*
+ * program.c: erase and write [from, to) of a part, with whatever the loader offers: m->done moves
+ * along. And write again those sectors or pieces of it that differ.
+ */
+int ef_plan_mend(
+	espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to) EF_MUST_CHECK;
+int ef_plan_program(espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to,
+	struct ef_meter *m) EF_MUST_CHECK;
 
 /* steps.c: pure; allocates p->steps. */
 int ef_plan_make_steps(espflash_plan *p) EF_MUST_CHECK;

@@ -1,90 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading flash, piece by piece. What the loader's replies carry has no checksum, so that each
- * piece is compared with the loader's digest before anyone sees it. Called by programs, by the
- * plan to keep bytes, and by verification.
+ * Reading flash: as one stream from our own stub, or piece by piece from other loaders. Called by
+ * programs.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "flash/flash.h"
-#include "util/bytes.h"
-#include "util/md5.h"
 #include "util/options.h"
-
-bool ef_flash_can_read(const espflash_session *s)
-{
-	return s->command.dialect.has & EF_DIALECT_READ_SLOW;
-}
-
-bool ef_flash_can_digest(const espflash_session *s)
-{
-	return s->command.dialect.has & EF_DIALECT_MD5;
-}
-
-int ef_flash_no_read(espflash_session *s, const char *what)
-{
-	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED,
-		"a flasher stub can: this version of the library has none for this chip yet",
-		"the %s's ROM loader cannot %s", s->chip->name, what);
-}
-
-static int read_once(
-	espflash_session *s, uint32_t address, uint8_t *buf, uint32_t size, struct ef_meter *m)
-{
-	uint32_t done = 0;
-
-	while (done < size) {
-		/* On 64-byte boundaries, so that no command runs past the end of the flash. */
-		const uint32_t skip = (address + done) % EF_READ_SLOW_SIZE;
-		const uint32_t here = ef_min_u32(EF_READ_SLOW_SIZE - skip, size - done);
-		uint8_t bytes[EF_READ_SLOW_SIZE];
-		int r = ef_command_read_flash_slow(&s->command, address + done - skip, bytes);
-
-		if (r < 0)
-			return r;
-		memcpy(buf + done, bytes + skip, here);
-		done += here;
-		r = ef_meter_tell(m, done, address + done);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
-static int prove(espflash_session *s, uint32_t address, const uint8_t *buf, uint32_t size)
-{
-	uint8_t here[16], there[16];
-	struct ef_md5 md5;
-	int r;
-
-	if (!ef_flash_can_digest(s))
-		return 0;
-	ef_md5_init(&md5);
-	ef_md5_update(&md5, buf, size);
-	ef_md5_final(&md5, here);
-	r = ef_command_flash_md5(&s->command, address, size, there);
-	if (r < 0 || memcmp(here, there, sizeof(here)) == 0)
-		return r;
-	return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_VERIFY, address,
-		"the line is bad: try a lower --baud or another cable",
-		"what was read at 0x%08x to 0x%08x is not what the flash holds", (unsigned)address,
-		(unsigned)(address + size));
-}
-
-int ef_flash_read_piece(
-	espflash_session *s, uint32_t address, uint8_t *buf, uint32_t size, struct ef_meter *m)
-{
-	unsigned tries = 0;
-	int r;
-
-	do {
-		r = read_once(s, address, buf, size, m);
-		if (r == 0)
-			r = prove(s, address, buf, size);
-	} while (r < 0 && ef_flash_try_again(s, r, ++tries));
-	return r;
-}
 
 static int deliver(espflash_session *s, const espflash_read_options *o, uint32_t address,
 	const void *data, size_t size)
@@ -101,27 +24,91 @@ static int deliver(espflash_session *s, const espflash_read_options *o, uint32_t
 		"stopped by the receiver of the data at 0x%08x", (unsigned)address);
 }
 
-static int read_all(espflash_session *s, uint32_t address, uint8_t *buf, size_t size,
-	const espflash_read_options *o, uint8_t *scratch)
+static int read_pieces(espflash_session *s, uint32_t address, uint8_t *buf, size_t size,
+	const espflash_read_options *o, uint8_t *scratch, struct ef_meter *m)
 {
-	struct ef_meter m;
 	int r = 0;
 
-	ef_meter_begin(&m, &s->context, o->progress, o->progress_user);
-	m.total = size;
-	ef_meter_phase(&m, ESPFLASH_PHASE_READ);
 	for (size_t done = 0; r == 0 && done < size;) {
 		const uint32_t at = address + (uint32_t)done;
 		const uint32_t here = ef_piece_at(at, size - done);
 		uint8_t *to = buf ? buf + done : scratch;
 
-		r = ef_flash_read_piece(s, at, to, here, &m);
+		r = ef_flash_read_piece(s, at, to, here, m);
 		if (r == 0)
 			r = deliver(s, o, at, to, here);
 		done += here;
-		m.done = done;
+		m->done = done;
 	}
 	return r;
+}
+
+/* Where a stream goes: all into one buffer, or piece after piece into scratch; and to the sink. */
+struct target {
+	espflash_session *session;
+	const espflash_read_options *options;
+	struct ef_meter *meter;
+	uint8_t *buf;
+	uint8_t *scratch;
+	uint32_t address; /* of the whole */
+	uint64_t end;
+	uint32_t piece; /* where the piece under way begins */
+	uint32_t fill;	/* bytes of it that are here */
+};
+
+static int take_some(struct target *t, const uint8_t *data, uint32_t size)
+{
+	uint8_t *to = t->buf ? t->buf + (t->piece - t->address) : t->scratch;
+	const uint32_t whole = ef_piece_at(t->piece, t->end - t->piece);
+	int r;
+
+	memcpy(to + t->fill, data, size);
+	t->fill += size;
+	r = ef_meter_tell(t->meter, t->piece - t->address + t->fill, t->piece + t->fill);
+	if (r < 0 || t->fill < whole)
+		return r;
+	r = deliver(t->session, t->options, t->piece, to, whole);
+	t->piece += whole;
+	t->fill = 0;
+	return r;
+}
+
+static int take(void *user, uint32_t address, const uint8_t *data, uint32_t size)
+{
+	struct target *t = user;
+	int r = 0;
+
+	(void)address; /* in ascending order, as t counts them */
+	while (r == 0 && size > 0) {
+		const uint32_t room = ef_piece_at(t->piece, t->end - t->piece) - t->fill;
+		const uint32_t here = size < room ? size : room;
+
+		r = take_some(t, data, here);
+		data += here;
+		size -= here;
+	}
+	return r;
+}
+
+static int read_all(espflash_session *s, uint32_t address, uint8_t *buf, size_t size,
+	const espflash_read_options *o, uint8_t *scratch)
+{
+	struct ef_meter m;
+	struct target target = {.session = s,
+		.options = o,
+		.meter = &m,
+		.buf = buf,
+		.scratch = scratch,
+		.address = address,
+		.end = (uint64_t)address + size,
+		.piece = address};
+
+	ef_meter_begin(&m, &s->context, o->progress, o->progress_user);
+	m.total = size;
+	ef_meter_phase(&m, ESPFLASH_PHASE_READ);
+	if (s->command.dialect.has & EF_DIALECT_READ_STREAM)
+		return ef_stream_read(s, address, size, take, &target);
+	return read_pieces(s, address, buf, size, o, scratch, &m);
 }
 
 int espflash_flash_read(espflash_session *s, uint32_t address, void *buf, size_t size,
@@ -138,9 +125,9 @@ int espflash_flash_read(espflash_session *s, uint32_t address, void *buf, size_t
 	if (size == 0 || (!buf && !o.sink))
 		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_ARGUMENT, NULL,
 			"nothing to read, or nowhere to put it");
-	if (!ef_flash_can_read(s))
-		return ef_flash_no_read(s, "read the flash");
 	r = ef_flash_open(s, o.flash_size);
+	if (r == 0 && !ef_flash_can_read(s))
+		r = ef_flash_no_read(s, "read the flash");
 	if (r == 0)
 		r = ef_flash_check_range(s, o.flash_size, address, size);
 	if (r < 0)
@@ -162,10 +149,10 @@ int espflash_flash_md5(espflash_session *s, uint32_t address, uint32_t size, uin
 	if (r == 0 && (!ret || size == 0))
 		r = ef_error_set(
 			ef_session_record(s), ESPFLASH_ERROR_ARGUMENT, NULL, "nothing to digest");
-	if (r == 0 && !ef_flash_can_digest(s))
-		r = ef_flash_no_read(s, "compute digests");
 	if (r == 0)
 		r = ef_flash_open(s, 0);
+	if (r == 0 && !ef_flash_can_digest(s))
+		r = ef_flash_no_read(s, "compute digests");
 	if (r == 0)
 		r = ef_flash_check_range(s, 0, address, size);
 	if (r == 0)

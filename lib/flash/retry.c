@@ -22,9 +22,12 @@ bool ef_flash_try_again(espflash_session *s, int error, unsigned tries)
 	const espflash_error_info failure = *ef_session_record(s);
 
 	ef_error_clear(ef_session_record(s));
-	if (tries < TRIES_AT_A_RATE)
+
+	const bool lost = ef_stub_recover(s) < 0 || ef_flash_params(s) < 0;
+
+	if (!lost && tries < TRIES_AT_A_RATE)
 		return true;
-	if (!ef_baud_step_down(s) && ef_session_record(s)->code != 0) {
+	if ((lost || !ef_baud_step_down(s)) && ef_session_record(s)->code != 0) {
 		/* The line is gone for good: what was wrong first says more. */
 		if (ef_session_record(s)->code != ESPFLASH_ERROR_CANCELLED)
 			*ef_session_record(s) = failure;

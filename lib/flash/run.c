@@ -56,89 +56,6 @@ static int keep_all(espflash_plan *p)
 	return r;
 }
 
-/* Write [address, address + size) of a part; `end` is where writing in this order will end. */
-static int program_piece(espflash_plan *p, const struct ef_part *part, uint64_t address,
-	uint32_t size, uint64_t end, struct ef_meter *m)
-{
-	struct ef_program program = {.address = (uint32_t)address,
-		.size = size,
-		.erase_size = size,
-		.after = end - (address + size),
-		.compress = p->compress,
-		.data = p->buffer,
-		.scratch = p->scratch,
-		.sent = &p->result.bytes_sent,
-		.compressed = &p->result.compressed};
-	unsigned tries = 0;
-	int r;
-
-	ef_part_bytes(part, address, p->buffer, size);
-	do {
-		r = ef_loader_program(p->session, &program, m);
-		/* Whatever went wrong: the plain way asks less of the loader. */
-		program.compress = false;
-	} while (r < 0 && ef_flash_try_again(p->session, r, ++tries));
-	if (r == 0)
-		p->result.bytes_written += size;
-	return r;
-}
-
-/*
- * The answer to a command of another kind comes when all blocks before it are done: a reply that
- * came twice may have run ahead of the last one. Where a digest follows, that is the answer.
- */
-static int settle(espflash_session *s)
-{
-	uint32_t magic = 0;
-
-	return ef_flash_can_digest(s)
-		       ? 0
-		       : ef_command_read_reg(&s->command, EF_CHIP_MAGIC_ADDRESS, &magic);
-}
-
-static int program(espflash_plan *p, const espflash_plan_step *step, struct ef_meter *m)
-{
-	const struct ef_part *part = part_of(p, step->region);
-	const uint64_t end = (uint64_t)step->address + step->size;
-	int r = 0;
-
-	for (uint64_t at = step->address; r == 0 && at < end;) {
-		const uint32_t here = ef_piece_at((uint32_t)at, end - at);
-
-		r = program_piece(p, part, at, here, end, m);
-		at += here;
-		m->done += here;
-		if (r == 0)
-			r = ef_meter_tell(m, 0, (uint32_t)at);
-	}
-	return r < 0 ? r : settle(p->session);
-}
-
-/* Write those pieces again whose digests differ. */
-static int mend(espflash_plan *p, const espflash_plan_step *step)
-{
-	const struct ef_part *part = part_of(p, step->region);
-	const uint64_t end = (uint64_t)step->address + step->size;
-	struct ef_meter silent;
-	int r = 0;
-
-	ef_meter_begin(&silent, &p->session->context, NULL, NULL);
-	for (uint64_t at = step->address; r == 0 && at < end;) {
-		const uint32_t here = ef_piece_at((uint32_t)at, end - at);
-		bool same = false;
-
-		r = ef_verify_same(p, part, at, at + here, &same);
-		if (r == 0 && !same) {
-			ef_warn(&p->session->context, NULL,
-				"writing 0x%08llx to 0x%08llx once more", (unsigned long long)at,
-				(unsigned long long)(at + here));
-			r = program_piece(p, part, at, here, at + here, &silent);
-		}
-		at += here;
-	}
-	return r;
-}
-
 static int verify(espflash_plan *p, const espflash_plan_step *step, struct ef_meter *m)
 {
 	const struct ef_part *part = part_of(p, step->region);
@@ -152,7 +69,7 @@ static int verify(espflash_plan *p, const espflash_plan_step *step, struct ef_me
 		if (r != ESPFLASH_ERROR_VERIFY || i == MENDS || !ef_flash_can_digest(p->session))
 			return r;
 		ef_error_clear(ef_session_record(p->session));
-		r = mend(p, step);
+		r = ef_plan_mend(p, part, step->address, (uint64_t)step->address + step->size);
 		if (r < 0)
 			return r;
 	}
@@ -172,7 +89,8 @@ static int execute(espflash_plan *p, const espflash_plan_step *step, struct ef_m
 		return ef_meter_tell(m, 0, step->address);
 	case ESPFLASH_STEP_PROGRAM:
 		ef_meter_phase(m, ESPFLASH_PHASE_WRITE);
-		return program(p, step, m);
+		return ef_plan_program(p, part_of(p, step->region), step->address,
+			(uint64_t)step->address + step->size, m);
 	default:
 		ef_meter_phase(m, ESPFLASH_PHASE_VERIFY);
 		return verify(p, step, m);

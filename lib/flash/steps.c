@@ -8,7 +8,7 @@
 
 #include "flash/plan.h"
 
-/* Most steps of a part beside those of its pieces: erase header, body twice, header, verify. */
+/* Most steps of a part beside those of its sectors: erase header, body twice, header, verify. */
 #define STEPS_A_PART 5
 
 static void add(espflash_plan *p, uint32_t kind, uint64_t from, uint64_t to, uint32_t region)
@@ -22,14 +22,16 @@ static void add(espflash_plan *p, uint32_t kind, uint64_t from, uint64_t to, uin
 		.region = region};
 }
 
+static bool is_same(const struct ef_part *part, uint64_t address)
+{
+	return *ef_part_sector(part, address) & EF_SECTOR_SAME;
+}
+
 /* Does the flash hold all of the part already? */
 static bool unchanged(const struct ef_part *part)
 {
-	if (!part->same)
-		return false;
-	for (uint64_t at = part->start; at < part->end;
-		at += ef_piece_at((uint32_t)at, part->end - at)) {
-		if (!part->same[ef_part_piece(part, at)])
+	for (uint64_t at = part->start; at < part->end; at += ESPFLASH_SECTOR_SIZE) {
+		if (!is_same(part, at))
 			return false;
 	}
 	return true;
@@ -40,15 +42,15 @@ static bool has_header(const struct ef_part *part)
 	return part->header_at != EF_NO_HEADER && !unchanged(part);
 }
 
-/* [from, to) of a part, split where pieces that must be written meet those that need not. */
+/* [from, to) of a part, split where sectors that must be written meet those that need not. */
 static void add_body(espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to)
 {
 	while (from < to) {
-		const bool same = part->same && part->same[ef_part_piece(part, from)];
+		const bool same = is_same(part, from);
 		uint64_t end = from;
 
-		while (end < to && (part->same && part->same[ef_part_piece(part, end)]) == same)
-			end += ef_piece_at((uint32_t)end, to - end);
+		while (end < to && is_same(part, end) == same)
+			end += ESPFLASH_SECTOR_SIZE;
 		add(p, same ? ESPFLASH_STEP_SKIP : ESPFLASH_STEP_PROGRAM, from, end, part->index);
 		from = end;
 	}
@@ -94,7 +96,8 @@ int ef_plan_make_steps(espflash_plan *p)
 	size_t most = 1;
 
 	for (size_t i = 0; i < p->part_count; i++)
-		most += STEPS_A_PART + ef_part_piece(&p->parts[i], p->parts[i].end - 1) + 1;
+		most += STEPS_A_PART +
+			(size_t)((p->parts[i].end - p->parts[i].start) / ESPFLASH_SECTOR_SIZE);
 	p->step_count = 0;
 	p->steps = calloc(most, sizeof(*p->steps));
 	if (!p->steps)

@@ -156,12 +156,35 @@ static int by_reading(espflash_plan *p, const struct ef_part *part, uint64_t fro
 	return 0;
 }
 
+/* The end of the sectors from `at` on, at most `to`, that are in the same state as the first. */
+static uint64_t end_of_run(const struct ef_part *part, uint64_t at, uint64_t to, bool proved)
+{
+	while (at < to &&
+		(*ef_part_sector(part, at) & EF_SECTOR_PROVED) == (proved ? EF_SECTOR_PROVED : 0))
+		at += ESPFLASH_SECTOR_SIZE - at % ESPFLASH_SECTOR_SIZE;
+	return at < to ? at : to;
+}
+
 int ef_verify_range(espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to,
 	struct ef_meter *m)
 {
-	const int r = ef_flash_can_digest(p->session) ? by_digest(p, part, from, to, m)
-						      : by_reading(p, part, from, to, m);
+	uint64_t at = from;
+	int r = 0;
 
+	while (r == 0 && at < to) {
+		const bool proved = *ef_part_sector(part, at) & EF_SECTOR_PROVED;
+		const uint64_t end = end_of_run(part, at, to, proved);
+
+		if (proved) {
+			m->done += end - at;
+			r = ef_meter_tell(m, 0, (uint32_t)end);
+		} else if (ef_flash_can_digest(p->session)) {
+			r = by_digest(p, part, at, end, m);
+		} else {
+			r = by_reading(p, part, at, end, m);
+		}
+		at = end;
+	}
 	if (r == 0)
 		p->result.bytes_verified += to - from;
 	return r;
@@ -192,15 +215,15 @@ int espflash_plan_verify(espflash_plan *p)
 
 	if (r < 0)
 		return r;
-	if (!ef_flash_can_digest(p->session) && !ef_flash_can_read(p->session))
-		return ef_flash_no_read(
-			p->session, "read the flash or compute digests: no verification");
 
 	const uint64_t start = ef_session_now_us(p->session);
 
 	p->only_verify = p->state == EF_PLAN_OPEN;
 	if (p->state == EF_PLAN_OPEN)
 		r = ef_plan_check(p);
+	if (r == 0 && !ef_flash_can_digest(p->session) && !ef_flash_can_read(p->session))
+		r = ef_flash_no_read(
+			p->session, "read the flash or compute digests: no verification");
 	if (r < 0)
 		return r;
 	p->state = EF_PLAN_DONE;

@@ -64,6 +64,7 @@ static int failed(espflash_session *s, uint32_t baud, uint32_t old)
 int ef_baud_change(espflash_session *s, uint32_t baud)
 {
 	const uint32_t old = s->baud;
+	const bool is_stub = s->loader != ESPFLASH_LOADER_ROM;
 	uint32_t asked = baud;
 	int r = 0;
 
@@ -71,14 +72,14 @@ int ef_baud_change(espflash_session *s, uint32_t baud)
 		return 0;
 	if (!(s->command.dialect.has & EF_DIALECT_CHANGE_BAUD))
 		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, NULL,
-			"the %s's ROM loader cannot change its baud rate", s->chip->name);
+			"the %s's loader cannot change its baud rate", s->chip->name);
 	if (!s->transport->ops.set_baud)
 		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, NULL,
 			"%s cannot change the baud rate of the far end", s->transport->ops.name);
-	if (s->chip->quirks & EF_QUIRK_BAUD_CALIBRATION)
+	if (!is_stub && (s->chip->quirks & EF_QUIRK_BAUD_CALIBRATION))
 		r = calibrated(s, baud, &asked);
 	if (r == 0)
-		r = ef_command_change_baud(&s->command, asked, 0);
+		r = ef_command_change_baud(&s->command, asked, is_stub ? old : 0);
 	if (r == 0)
 		r = ef_sync_host_baud(s, baud);
 	if (r == 0)
@@ -107,6 +108,7 @@ bool ef_baud_step_down(espflash_session *s)
 			continue;
 		if (ef_baud_change(s, steps[i]) < 0)
 			return false;
+		s->wanted = s->baud;
 		ef_warn(&s->context, "a shorter cable or a better supply allows the higher rate",
 			"errors at %u baud: going on at %u", (unsigned)old, (unsigned)s->baud);
 		return true;

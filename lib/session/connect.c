@@ -16,10 +16,15 @@ static void forget(espflash_session *s)
 		.baud = s->baud,
 		.timeout_ms = s->options.timeout_ms};
 	s->chip = NULL;
+	s->wanted = s->options.baud;
+	s->loader = ESPFLASH_LOADER_ROM;
+	s->stub_settled = false;
+	s->stub_reason = NULL;
 	s->words.count = 0;
 	s->flash_attached = false;
 	s->flash_identified = false;
 	s->security_known = false;
+	s->security_size = 0;
 	s->flash_params_size = 0;
 }
 
@@ -78,15 +83,40 @@ static int knock(espflash_session *s, uint32_t *ret_value)
 	return no_reply(s, seen);
 }
 
+/* Change to the wanted rate, now or when the stub runs. */
+static int change_rate(espflash_session *s)
+{
+	const bool can = s->command.dialect.has & EF_DIALECT_CHANGE_BAUD;
+	int r;
+
+	if (s->baud == s->wanted || (!can && s->transport->ops.set_baud && ef_stub_possible(s)))
+		return 0;
+	r = ef_baud_change(s, s->wanted);
+	if (r == ESPFLASH_ERROR_UNSUPPORTED) {
+		ef_error_clear(ef_session_record(s));
+		ef_warn(&s->context, NULL,
+			"staying at %u baud: this loader or port cannot change the rate",
+			(unsigned)s->baud);
+		s->wanted = s->baud;
+		r = 0;
+	}
+	return r;
+}
+
 static int connect_open(espflash_session *s)
 {
+	const bool knocks = s->options.before != ESPFLASH_BEFORE_NO_SYNC;
+	struct ef_stub_kind kind = {0};
 	uint32_t sync_value = 0;
-	int r = 0;
+	int r = knocks ? knock(s, &sync_value) : 0;
+	const bool stub = knocks && sync_value == 0;
 
-	if (s->options.before != ESPFLASH_BEFORE_NO_SYNC)
-		r = knock(s, &sync_value);
+	if (r == 0 && stub)
+		r = ef_stub_found(s, &kind);
 	if (r == 0)
 		r = ef_detect(s);
+	if (r == 0 && stub && !kind.rom)
+		ef_stub_adopt(s, &kind);
 	if (r == 0)
 		r = ef_identity_read(s);
 	if (r < 0)
@@ -95,17 +125,7 @@ static int connect_open(espflash_session *s)
 	ef_log(&s->context, ESPFLASH_LOG_INFO, "connected to %s", s->info.description);
 	ef_event(&s->context,
 		&(espflash_event){.kind = ESPFLASH_EVENT_DETECTED, .message = s->info.description});
-	if (s->baud == s->options.baud)
-		return 0;
-	r = ef_baud_change(s, s->options.baud);
-	if (r == ESPFLASH_ERROR_UNSUPPORTED) {
-		ef_error_clear(ef_session_record(s));
-		ef_warn(&s->context, NULL,
-			"staying at %u baud: this loader or port cannot change the rate",
-			(unsigned)s->baud);
-		r = 0;
-	}
-	return r;
+	return change_rate(s);
 }
 
 int espflash_session_connect(espflash_session *s)

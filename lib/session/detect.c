@@ -14,28 +14,19 @@ static void take(espflash_session *s, const struct ef_chip *chip)
 	s->command.dialect = chip->rom;
 }
 
-/* Is the reason of the recorded failure that the loader does not know the command? */
-static bool was_unsupported(espflash_session *s)
-{
-	const espflash_error_info *e = ef_session_record(s);
-
-	return e->code == ESPFLASH_ERROR_DEVICE && e->device_reason == EF_REASON_UNSUPPORTED;
-}
-
 /* Sets s->chip, or leaves it NULL where the ROM has no such command or gives no chip id. */
 static int by_security_info(espflash_session *s)
 {
-	uint8_t info[20];
-	size_t size = 0;
-	const int r = ef_command_security_info(&s->command, info, &size);
+	const uint8_t *info = s->security;
+	const int r = ef_command_security_info(&s->command, s->security, &s->security_size);
 
-	if (r < 0 && was_unsupported(s)) {
+	if (r < 0 && ef_command_was_unknown(&s->command)) {
 		ef_error_clear(ef_session_record(s));
 		return 0;
 	}
 	if (r < 0)
 		return r;
-	if (size < 20)
+	if (s->security_size < 20)
 		return 0;
 
 	const uint32_t id = ef_load_le32(info + 12); /* REFERENCE 2.18: layout */
@@ -77,8 +68,12 @@ int ef_detect(espflash_session *s)
 	/* A ROM that lacks the command answers it eight times: ask last where one is wanted. */
 	const bool security_first = !wanted || (wanted->rom.has & EF_DIALECT_SECURITY);
 	uint32_t magic = 0;
-	int r = security_first ? by_security_info(s) : 0;
+	int r = 0;
 
+	if (s->chip)
+		return check_wanted(s);
+	if (security_first)
+		r = by_security_info(s);
 	if (r == 0 && !s->chip)
 		r = by_magic(s, &magic);
 	if (r == 0 && !s->chip && !security_first)

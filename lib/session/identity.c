@@ -212,9 +212,14 @@ static int read_crystal(espflash_session *s)
 	return 0;
 }
 
-/* What the loader's dialect lets a caller do. */
-static uint32_t capabilities(const struct ef_dialect *d)
+/* What every flasher stub adds to its ROM loader. */
+#define CAN_BY_STUB                                                                                \
+	(ESPFLASH_CAN_READ_FLASH | ESPFLASH_CAN_DIGEST_FLASH | ESPFLASH_CAN_COMPRESS |             \
+		ESPFLASH_CAN_CHANGE_BAUD)
+
+void ef_identity_capabilities(espflash_session *s)
 {
+	const struct ef_dialect *d = &s->command.dialect;
 	uint32_t can = ESPFLASH_CAN_ERASE_CHIP | ESPFLASH_CAN_ERASE_REGION |
 		       ESPFLASH_CAN_READ_REGISTER | ESPFLASH_CAN_WRITE_FLASH |
 		       ESPFLASH_CAN_LOAD_RAM;
@@ -229,7 +234,9 @@ static uint32_t capabilities(const struct ef_dialect *d)
 		can |= ESPFLASH_CAN_CHANGE_BAUD;
 	if (d->has & EF_DIALECT_SECURITY)
 		can |= ESPFLASH_CAN_SECURITY_INFO;
-	return can;
+	if ((d->has & EF_DIALECT_STUB) || ef_stub_possible(s))
+		can |= CAN_BY_STUB;
+	s->info.capabilities = can;
 }
 
 int ef_identity_read(espflash_session *s)
@@ -242,7 +249,7 @@ int ef_identity_read(espflash_session *s)
 	s->info.chip = s->chip->chip;
 	s->info.image_chip_id = s->chip->image_chip_id;
 	s->info.bootloader_offset = s->chip->bootloader_offset;
-	s->info.capabilities = capabilities(&s->command.dialect);
+	ef_identity_capabilities(s);
 	snprintf(s->info.name, sizeof(s->info.name), "%s", s->chip->name);
 	r = read_revision(s, &single_core);
 	if (r == 0)

@@ -45,13 +45,34 @@ static int hard_reset(espflash_session *s)
 }
 
 /* REFERENCE 3.5: a ROM loader starts the firmware at the end of an empty write. */
-static int soft_reset(espflash_session *s)
+static int run_by_rom(espflash_session *s)
 {
 	const struct ef_begin nothing = {0, 0, s->command.dialect.flash_block, 0};
-	int r = ef_command_flash_begin(&s->command, &nothing);
+	const int r = ef_command_flash_begin(&s->command, &nothing);
 
-	if (r == 0)
-		r = ef_command_flash_run(&s->command);
+	return r < 0 ? r : ef_command_flash_run(&s->command);
+}
+
+/* The usual stubs can start the firmware on the ESP8266 only: REFERENCE 3.5. */
+static int run_by_other_stub(espflash_session *s)
+{
+	if (s->chip->quirks & EF_QUIRK_STUB_RUNS_USER_CODE)
+		return ef_command_run_user_code(&s->command);
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED,
+		"use a hard reset, or press RESET on the board",
+		"the flasher stub that runs cannot start the %s's firmware", s->chip->name);
+}
+
+static int soft_reset(espflash_session *s)
+{
+	int r;
+
+	if (s->loader == ESPFLASH_LOADER_ROM)
+		r = run_by_rom(s);
+	else if (s->command.dialect.has & EF_DIALECT_RESET)
+		r = ef_command_stub_reset(&s->command);
+	else
+		r = run_by_other_stub(s);
 	if (r == 0)
 		r = left(s);
 	if (r == 0)

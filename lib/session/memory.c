@@ -3,9 +3,6 @@
  * Loading code into RAM and starting it. Everything is checked against the chip's memory map
  * before the first byte is sent.
  */
-#include <assert.h>
-#include <string.h>
-
 #include <espflash/image.h>
 
 #include "session/session.h"
@@ -35,31 +32,6 @@ static int check_ram(espflash_session *s, uint32_t address, size_t size)
 		(unsigned)(address + size), s->chip->name);
 }
 
-/* Largest ram_block of any dialect: REFERENCE 3.3. */
-#define RAM_BLOCK_MAX 0x1800u
-
-/* Send one segment; the last bytes are padded with zeros to a word. */
-static int send_segment(espflash_session *s, uint32_t address, const uint8_t *data, size_t size)
-{
-	const uint32_t block = s->command.dialect.ram_block;
-	const uint32_t padded = (uint32_t)ef_round_up(size, 4);
-	const struct ef_begin begin = {padded, (padded + block - 1) / block, block, address};
-	uint8_t buffer[RAM_BLOCK_MAX];
-	int r = ef_command_mem_begin(&s->command, &begin);
-
-	assert(block <= sizeof(buffer) && block % 4 == 0);
-	for (uint32_t i = 0; r == 0 && i < begin.blocks; i++) {
-		const size_t at = (size_t)i * block;
-		const size_t here = ef_min_size(block, size - at);
-		const size_t whole = (size_t)ef_round_up(here, 4);
-
-		memcpy(buffer, data + at, here);
-		memset(buffer + here, 0, whole - here);
-		r = ef_command_mem_data(&s->command, i, buffer, whole);
-	}
-	return r;
-}
-
 int espflash_target_write_memory(
 	espflash_session *s, uint32_t address, const void *data, size_t size)
 {
@@ -71,7 +43,7 @@ int espflash_target_write_memory(
 	if (r == 0)
 		r = check_ram(s, address, (size_t)ef_round_up(size, 4));
 	if (r == 0)
-		r = send_segment(s, address, data, size);
+		r = ef_command_mem_write(&s->command, address, data, size);
 	return r;
 }
 
@@ -128,7 +100,7 @@ int espflash_target_load_ram(espflash_session *s, const void *data, size_t size)
 		const espflash_image_segment *segment = &image.segments[i];
 
 		if (segment->size > 0)
-			r = send_segment(s, segment->address,
+			r = ef_command_mem_write(&s->command, segment->address,
 				(const uint8_t *)data + segment->file_offset, segment->size);
 	}
 	if (r == 0)

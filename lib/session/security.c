@@ -22,24 +22,30 @@ static void decode(espflash_security *ret, const uint8_t info[20], size_t size)
 	}
 }
 
+int ef_security_info(espflash_session *s)
+{
+	if (s->security_size > 0)
+		return 0;
+	if (s->command.dialect.has & EF_DIALECT_SECURITY)
+		return ef_command_security_info(&s->command, s->security, &s->security_size);
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED,
+		s->loader == ESPFLASH_LOADER_ROM ? "its eFuses can be read as registers (read-mem)"
+						 : "reset the chip: its ROM loader may know",
+		"the %s reports no security information", s->chip->name);
+}
+
 int espflash_target_security(espflash_session *s, espflash_security *ret)
 {
 	espflash_security security;
-	uint8_t info[20];
-	size_t size = 0;
 	int r = ef_session_enter(s, EF_SESSION_CONNECTED);
 
 	if (r == 0)
 		r = ef_struct_check(ef_session_record(s), ret, "security");
-	if (r == 0 && !(s->command.dialect.has & EF_DIALECT_SECURITY))
-		r = ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED,
-			"its eFuses can be read as registers (read-mem)",
-			"the %s reports no security information", s->chip->name);
 	if (r == 0)
-		r = ef_command_security_info(&s->command, info, &size);
+		r = ef_security_info(s);
 	if (r < 0)
 		return r;
-	decode(&security, info, size);
+	decode(&security, s->security, s->security_size);
 	ef_struct_export(ret, &security, sizeof(security));
 	return 0;
 }

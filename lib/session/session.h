@@ -11,6 +11,7 @@
 #include <espflash/target.h>
 
 #include "chip/chip.h"
+#include "stub/stub.h"
 #include "wire/command.h"
 
 enum ef_session_state {
@@ -32,20 +33,29 @@ struct espflash_session {
 	espflash_transport *transport;
 	espflash_session_options options; /* defaults filled in */
 	enum ef_session_state state;
-	uint32_t baud; /* of both sides */
+	uint32_t baud;	 /* of both sides */
+	uint32_t wanted; /* rate to change to when a loader that can comes up */
 	struct ef_link link;
 	struct ef_command command;
 	const struct ef_chip *chip;
 	espflash_chip_info info;
 	struct ef_words words;
 
+	uint32_t loader;	 /* enum espflash_loader */
+	uint32_t stub_version;	 /* of our own stub, while it runs */
+	bool stub_settled;	 /* whether to start a stub is decided for this connection */
+	const char *stub_reason; /* why none was started, or NULL */
+
 	/* What the flash layer knows of the flash chip; forgotten at connect. */
 	bool flash_attached;
 	bool flash_identified;
+	size_t security_size; /* bytes of security[], 0 = not asked yet */
+	uint8_t security[20];
 	bool security_known;
 	bool encryption_on;
 	bool secure_boot_on;
 	uint32_t flash_params_size; /* last SPI_SET_PARAMS, 0 = none */
+	uint32_t flash_open_size;   /* what the operation under way takes the flash's size to be */
 	espflash_flash_info flash;
 };
 
@@ -82,11 +92,24 @@ uint32_t ef_diagnose_seen(const espflash_session *s);
 const char *ef_diagnose_text(uint32_t seen);
 const char *ef_diagnose_hint(uint32_t seen);
 
-/* detect.c: which chip answers; sets s->chip and the dialect. */
+/* detect.c: which chip answers (unless that is known); sets s->chip and its ROM's dialect. */
 int ef_detect(espflash_session *s) EF_MUST_CHECK;
+
+/* stub.c: a stub answered while connecting: learn which; s->chip is set if it tells. */
+int ef_stub_found(espflash_session *s, struct ef_stub_kind *ret) EF_MUST_CHECK;
+/* From now on the stub is spoken to. */
+void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind);
+/* Start a stub unless one runs or none can be used: then the ROM loader goes on, with a warning. */
+int ef_stub_ready(espflash_session *s) EF_MUST_CHECK;
+/* After a failure: if the chip was reset into its ROM loader, start the stub anew. */
+int ef_stub_recover(espflash_session *s) EF_MUST_CHECK;
+/* Will there be a stub for this chip, as far as is known now? */
+bool ef_stub_possible(const espflash_session *s);
 
 /* identity.c: fill s->info. */
 int ef_identity_read(espflash_session *s) EF_MUST_CHECK;
+/* What can be done, with the loader that answers and with the stub that may come. */
+void ef_identity_capabilities(espflash_session *s);
 /* Read a field's words (each until two reads agree) and put it together. */
 int ef_identity_field(espflash_session *s, const struct ef_field *f, uint32_t *ret) EF_MUST_CHECK;
 int ef_identity_stable_reg(espflash_session *s, uint32_t address, uint32_t *ret) EF_MUST_CHECK;
@@ -105,7 +128,9 @@ int ef_spi_run_checked(
 /* attach.c: connect the SPI controller to the flash, once a connection. */
 int ef_flash_attach(espflash_session *s) EF_MUST_CHECK;
 
-/* security.c: are flash encryption and secure boot on? Cached in the session. */
+/* security.c: what the ROM says, asked once: the library's stub does not know it. */
+int ef_security_info(espflash_session *s) EF_MUST_CHECK;
+/* Are flash encryption and secure boot on? Cached in the session. */
 int ef_security_state(espflash_session *s) EF_MUST_CHECK;
 
 #endif

@@ -12,6 +12,7 @@
 /* REFERENCE 3.3: worst cases per 10^6 bytes, and for MEM_END on a ROM loader. */
 #define ERASE_MS_PER_MB 40000u
 #define MD5_MS_PER_MB	8000u
+#define ERASE_UNIT	0x10000u /* most that a stub erases for one block */
 #define MEM_END_MS	200u
 /* For one SYNC: REFERENCE 3.3. */
 #define SYNC_WAIT_US 100000u
@@ -133,8 +134,11 @@ int ef_command_flash_begin(struct ef_command *c, const struct ef_begin *b)
 
 int ef_command_flash_data(struct ef_command *c, uint32_t sequence, const uint8_t *data, size_t size)
 {
-	const struct ef_request q = data_request(EF_OP_FLASH_DATA, sequence, data, size);
+	struct ef_request q = data_request(EF_OP_FLASH_DATA, sequence, data, size);
 
+	/* A loader with late status erases what the block before needs first. */
+	if (c->dialect.has & EF_DIALECT_LATE_STATUS)
+		q.timeout_ms = ef_command_timeout(c, ERASE_UNIT, ERASE_MS_PER_MB);
 	return ef_command_exchange(c, &q, NULL);
 }
 
@@ -156,6 +160,16 @@ int ef_command_deflate_data(struct ef_command *c, uint32_t sequence, const uint8
 	struct ef_request q = data_request(EF_OP_FLASH_DEFL_DATA, sequence, data, size);
 
 	q.timeout_ms = ef_command_timeout(c, inflated, ERASE_MS_PER_MB);
+	return ef_command_exchange(c, &q, NULL);
+}
+
+int ef_command_flash_finish(struct ef_command *c, bool deflated, uint32_t size)
+{
+	const struct ef_request q = {.opcode = deflated ? EF_OP_FLASH_DEFL_END : EF_OP_FLASH_END,
+		.word_count = 1,
+		.timeout_ms = ef_command_timeout(c, size, ERASE_MS_PER_MB),
+		.words = {1}};
+
 	return ef_command_exchange(c, &q, NULL);
 }
 

@@ -23,6 +23,7 @@ struct ef_command {
 	uint32_t baud;		/* for the time that bytes need on the wire */
 	uint32_t timeout_ms;	/* for one short command */
 	uint64_t busy_until_us; /* the loader may work until then on a command given up */
+	uint32_t sync_value;	/* of the last SYNC: 0 = a stub answered, others = a ROM loader */
 	bool out_of_step;	/* replies to earlier commands may still come */
 };
 
@@ -46,9 +47,21 @@ struct ef_reply {
 int ef_command_exchange(
 	struct ef_command *c, const struct ef_request *request, struct ef_reply *ret) EF_MUST_CHECK;
 
+/* The two halves of an exchange, for commands of which several are in flight: send ... */
+int ef_command_post(struct ef_command *c, const struct ef_request *request) EF_MUST_CHECK;
 /*
- * Say SYNC once and wait up to wait_us for the answer. *ret_value is the value field of the last
- * of the eight replies: zero from a stub, not zero from a ROM loader. Returns TIMEOUT, not
+ * ... and wait up to timeout_us for the next reply to that opcode. Returns TIMEOUT, not recorded,
+ * when none came: it is for the caller to judge.
+ */
+int ef_command_collect(struct ef_command *c, const struct ef_request *request, uint64_t timeout_us,
+	struct ef_reply *ret) EF_MUST_CHECK;
+
+/* Did the refusal that stands in the record mean that the loader lacks the command? */
+bool ef_command_was_unknown(const struct ef_command *c);
+
+/*
+ * Say SYNC once and wait up to wait_us for the answer. *ret_value holds the bits of the
+ * eight replies' value fields: all zero from a stub, others from a ROM loader. Returns TIMEOUT, not
  * recorded, when nothing came: the caller tries again.
  */
 int ef_command_sync(struct ef_command *c, uint64_t wait_us, uint32_t *ret_value) EF_MUST_CHECK;
@@ -83,6 +96,9 @@ struct ef_begin {
 int ef_command_mem_begin(struct ef_command *c, const struct ef_begin *b) EF_MUST_CHECK;
 int ef_command_mem_data(
 	struct ef_command *c, uint32_t sequence, const uint8_t *data, size_t size) EF_MUST_CHECK;
+/* Both of them: `size` bytes to `address`; the last bytes are padded with zeros to a word. */
+int ef_command_mem_write(
+	struct ef_command *c, uint32_t address, const uint8_t *data, size_t size) EF_MUST_CHECK;
 int ef_command_mem_end(struct ef_command *c, uint32_t entry) EF_MUST_CHECK;
 
 int ef_command_flash_begin(struct ef_command *c, const struct ef_begin *b) EF_MUST_CHECK;
@@ -95,6 +111,9 @@ int ef_command_deflate_begin(struct ef_command *c, const struct ef_begin *b) EF_
 /* `inflated`: bytes of flash that this block becomes at most, for the timeout. */
 int ef_command_deflate_data(struct ef_command *c, uint32_t sequence, const uint8_t *data,
 	size_t size, uint32_t inflated) EF_MUST_CHECK;
+
+/* The end of a piece; the loader stays. Tells the status of its last blocks where that is late. */
+int ef_command_flash_finish(struct ef_command *c, bool deflated, uint32_t size) EF_MUST_CHECK;
 
 int ef_command_spi_attach(struct ef_command *c, uint32_t pins) EF_MUST_CHECK;
 int ef_command_spi_set_params(struct ef_command *c, uint32_t flash_size) EF_MUST_CHECK;

@@ -139,6 +139,38 @@ static int send_request(struct ef_command *c, const struct ef_request *q, uint64
 	return ef_link_send(c->link, pieces, 2, ef_deadline_after(now_us(c), timeout_us));
 }
 
+int ef_command_post(struct ef_command *c, const struct ef_request *q)
+{
+	const size_t bytes = EF_PACKET_HEADER + 4 * (size_t)q->word_count + q->data.size;
+	int r = c->out_of_step ? ef_command_resync(c) : 0;
+
+	if (r == 0)
+		r = send_request(c, q, (uint64_t)c->timeout_ms * 1000 + wire_us(c, bytes));
+	if (r < 0)
+		c->out_of_step = true;
+	return r;
+}
+
+int ef_command_collect(
+	struct ef_command *c, const struct ef_request *q, uint64_t timeout_us, struct ef_reply *ret)
+{
+	const int r = receive_reply(c, q, timeout_us, ret);
+
+	if (r < 0 && r != ESPFLASH_ERROR_DEVICE && r != ESPFLASH_ERROR_TIMEOUT)
+		c->out_of_step = true;
+	return r;
+}
+
+bool ef_command_was_unknown(const struct ef_command *c)
+{
+	const espflash_error_info *e = &c->context->error;
+
+	if (e->code != ESPFLASH_ERROR_DEVICE)
+		return false;
+	return e->device_reason == EF_REASON_UNSUPPORTED || e->device_status == EF_STATUS_COMMAND ||
+	       e->device_status == EF_STATUS_UNAVAILABLE;
+}
+
 int ef_command_exchange(struct ef_command *c, const struct ef_request *q, struct ef_reply *ret)
 {
 	const uint32_t timeout_ms = q->timeout_ms ? q->timeout_ms : c->timeout_ms;
@@ -188,12 +220,15 @@ int ef_command_sync(struct ef_command *c, uint64_t wait_us, uint32_t *ret_value)
 		ef_error_clear(&c->context->error);
 	if (r < 0)
 		return r;
+	c->sync_value = reply.value;
 	/* The others follow at once; where they are late they are skipped as stale. */
-	for (int i = 0; i < SYNC_MORE_REPLIES && r == 0; i++)
+	for (int i = 0; i < SYNC_MORE_REPLIES && r == 0; i++) {
 		r = receive_reply(c, &q, reply_us + 10000, &reply);
+		c->sync_value |= reply.value;
+	}
 	if (r < 0 && r != ESPFLASH_ERROR_TIMEOUT)
 		return r;
-	*ret_value = reply.value;
+	*ret_value = c->sync_value;
 	c->out_of_step = false;
 	return 0;
 }

@@ -12,8 +12,8 @@
 
 /* Largest payload sent: header, four words and a block of RAM, the largest block: REFERENCE 3.3. */
 #define EF_LINK_PAYLOAD_MAX (8 + 16 + 0x1800)
-/* Largest frame received: more than any reply; longer ones are dropped. */
-#define EF_LINK_FRAME_MAX 1024
+/* Largest frame received: a stub's packet of 4096 bytes and its header; longer ones are dropped. */
+#define EF_LINK_FRAME_MAX (4096 + 64)
 /* Bytes remembered of what is no reply. */
 #define EF_LINK_SEEN_MAX 512
 

@@ -30,6 +30,16 @@ static const char *const opcode_names[] = {
 	[EF_OP_FLASH_DEFL_END] = "FLASH_DEFL_END",
 	[EF_OP_SPI_FLASH_MD5] = "SPI_FLASH_MD5",
 	[EF_OP_GET_SECURITY_INFO] = "GET_SECURITY_INFO",
+	[EF_OP_ERASE_REGION] = "ERASE_REGION",
+	[EF_OP_READ_FLASH] = "READ_FLASH",
+	[EF_OP_RUN_USER_CODE] = "RUN_USER_CODE",
+	[EF_OP_CAPABILITIES] = "CAPABILITIES",
+	[EF_OP_DIGESTS] = "DIGESTS",
+	[EF_OP_WRITE_BEGIN] = "WRITE_BEGIN",
+	[EF_OP_WRITE_DATA] = "WRITE_DATA",
+	[EF_OP_WRITE_END] = "WRITE_END",
+	[EF_OP_READ] = "READ",
+	[EF_OP_RESET] = "RESET",
 };
 
 struct reason {
@@ -68,6 +78,22 @@ static const struct reason reasons[] = {
 	{0x69, "storage insufficient", HINT_SIZE},
 };
 
+/* REFERENCE 3.11 and docs/stub.md: first status byte of the stubs. */
+static const struct reason stub_reasons[] = {
+	{0xc0, "length wrong", HINT_LINE},
+	{EF_STATUS_CHECKSUM, "checksum wrong", HINT_LINE},
+	{0xc2, "block size wrong", HINT_SIZE},
+	{EF_STATUS_COMMAND, "unknown command", "the stub that runs does not know this command"},
+	{EF_STATUS_FLASH, "the flash chip failed", HINT_FLASH},
+	{EF_STATUS_PROTECTED, "the flash chip stays write-protected",
+		"see read-flash-status; a pin of the flash chip may protect it, too"},
+	{EF_STATUS_NO_WRITE, "no write is under way", HINT_LINE},
+	{EF_STATUS_INFLATE, "inflating failed", HINT_LINE},
+	{0xc8, "too little data", HINT_LINE},
+	{0xc9, "too much data", HINT_LINE},
+	{EF_STATUS_UNAVAILABLE, "not available in this stub", "try --no-stub"},
+};
+
 const char *ef_opcode_name(uint8_t opcode)
 {
 	const size_t count = sizeof(opcode_names) / sizeof(opcode_names[0]);
@@ -80,10 +106,15 @@ static const struct reason *find_reason(uint8_t status, uint8_t reason)
 {
 	static const struct reason unknown = {0, "unknown reason", HINT_LINE};
 	const size_t count = sizeof(reasons) / sizeof(reasons[0]);
+	const size_t stub_count = sizeof(stub_reasons) / sizeof(stub_reasons[0]);
 
 	for (size_t i = 0; status == 1 && i < count; i++) {
 		if (reasons[i].code == reason)
 			return &reasons[i];
+	}
+	for (size_t i = 0; i < stub_count; i++) {
+		if (stub_reasons[i].code == status)
+			return &stub_reasons[i];
 	}
 	return &unknown;
 }

@@ -32,11 +32,32 @@ enum ef_opcode {
 	EF_OP_FLASH_DEFL_DATA = 0x11,
 	EF_OP_FLASH_DEFL_END = 0x12,
 	EF_OP_SPI_FLASH_MD5 = 0x13,
-	EF_OP_GET_SECURITY_INFO = 0x14
+	EF_OP_GET_SECURITY_INFO = 0x14,
+	/* Of flasher stubs. */
+	EF_OP_ERASE_REGION = 0xd1,
+	EF_OP_READ_FLASH = 0xd2,
+	EF_OP_RUN_USER_CODE = 0xd3,
+	/* Of our own stub: docs/stub.md. */
+	EF_OP_CAPABILITIES = 0xe0,
+	EF_OP_DIGESTS = 0xe1,
+	EF_OP_WRITE_BEGIN = 0xe2,
+	EF_OP_WRITE_DATA = 0xe3,
+	EF_OP_WRITE_END = 0xe4,
+	EF_OP_READ = 0xe5,
+	EF_OP_RESET = 0xe6
 };
 
 /* Reason bytes of a refused command: REFERENCE 3.11. */
 #define EF_REASON_UNSUPPORTED 0x05u /* "invalid message": also an opcode the loader lacks */
+
+/* Status bytes of stubs: REFERENCE 3.11, docs/stub.md. */
+#define EF_STATUS_CHECKSUM    0xc1u
+#define EF_STATUS_COMMAND     0xc3u /* the stub does not know the opcode */
+#define EF_STATUS_FLASH	      0xc4u
+#define EF_STATUS_PROTECTED   0xc5u
+#define EF_STATUS_NO_WRITE    0xc6u /* with reason 1: a block is missing before this one */
+#define EF_STATUS_INFLATE     0xc7u
+#define EF_STATUS_UNAVAILABLE 0xffu
 
 /* The name of an opcode, "FLASH_DATA"; "?" for one that is none. */
 const char *ef_opcode_name(uint8_t opcode);

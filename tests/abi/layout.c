@@ -130,6 +130,14 @@ static void print_image_segment(void)
 
 static void print_plan_result(void)
 {
+	STRUCT(espflash_loader_info);
+	FIELD(espflash_loader_info, struct_size);
+	FIELD(espflash_loader_info, loader);
+	FIELD(espflash_loader_info, version);
+	FIELD(espflash_loader_info, block_size);
+	FIELD(espflash_loader_info, window);
+	FIELD(espflash_loader_info, reason);
+
 	STRUCT(espflash_plan_result);
 	FIELD(espflash_plan_result, struct_size);
 	FIELD(espflash_plan_result, bytes_written);
@@ -220,6 +228,7 @@ static void print_session_options(void)
 	FIELD(espflash_session_options, flags);
 	FIELD(espflash_session_options, attempts);
 	FIELD(espflash_session_options, timeout_ms);
+	FIELD(espflash_session_options, stub);
 }
 
 static void print_spi_command(void)

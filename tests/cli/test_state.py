@@ -36,7 +36,7 @@ def board(chip, *options, listen="tcp"):
 
 
 def cli(port, *words, timeout=60):
-    return Run([CLI, "-p", port, *words], timeout=timeout)
+    return Run([CLI, "--no-stub", "-p", port, *words], timeout=timeout)
 
 
 def expect_written(b, data):
@@ -100,7 +100,7 @@ def killed_at_byte(chip, moment, file, data):
     """The host's bytes end at `moment.bytes`, and its process with them."""
     with board(chip, "--verbose") as b:
         with Cable(b, moment.bytes) as cable:
-            process = start_process([CLI, "-p", cable.port, "write-flash", str(ADDRESS), file])
+            process = start_process([CLI, "--no-stub", "-p", cable.port, "write-flash", str(ADDRESS), file])
             cable.kill_at_limit(process)
             code, out, err = finish(process)
             expect(code == -signal.SIGKILL, f"was not killed but ended with {code}: {out}{err}")
@@ -132,7 +132,7 @@ def wait_for(trigger, b, process):
 
 def signal_at(b, trigger, number, *words):
     """Run the CLI, send it signal `number` at the trigger: (code, out, err)."""
-    process = start_process([CLI, "-p", b.port, *words])
+    process = start_process([CLI, "--no-stub", "-p", b.port, *words])
     wait_for(trigger, b, process)
     process.send_signal(number)
     result = finish(process)
@@ -188,7 +188,7 @@ def cancelled_write(chip, trigger, file, data):
 def board_gone(listen, trigger, folder, *words):
     name = os.path.join(folder, f"gone-{listen}-{words[0]}")
     with board("esp32", "--realtime", "--verbose", listen=listen) as b:
-        process = start_process([CLI, "-p", b.port, *words, name])
+        process = start_process([CLI, "--no-stub", "-p", b.port, *words, name])
         wait_for(trigger, b, process)
         b.signal(signal.SIGKILL)
         code, _, err = finish(process, 20)
@@ -201,7 +201,7 @@ def board_gone(listen, trigger, folder, *words):
 
 def button_pressed_late(chip, listen):
     with board(chip, "--manual-boot", listen=listen) as b:
-        process = start_process([CLI, "-p", b.port, "read-mac"])
+        process = start_process([CLI, "--no-stub", "-p", b.port, "read-mac"])
         start = time.monotonic()
         told = ""
         while "hold BOOT" not in told:
@@ -221,7 +221,7 @@ def button_pressed_late(chip, listen):
 def port_in_use(folder):
     name = os.path.join(folder, "first.img")
     with board("esp32", "--realtime", "--verbose", listen="pty") as b:
-        first = start_process([CLI, "-p", b.port, "-b", "921600", "read-flash", "0", "64k", name])
+        first = start_process([CLI, "--no-stub", "-p", b.port, "-b", "921600", "read-flash", "0", "64k", name])
         wait_for(Trigger(READ_SLOW, 20, 0), b, first)
         second = cli(b.port, "read-mac")
         code, _, err = finish(first)
@@ -246,7 +246,7 @@ def add_all(report, folder):
         report.add(f"{chip} tcp ten commands", ten_commands, chip, "tcp", [], folder)
         report.add(f"{chip} pty ten commands", ten_commands, chip, "pty", [], folder)
         with board(chip) as b:
-            frames = recorded_frames(b, [CLI, "write-flash", str(ADDRESS), middle_file])
+            frames = recorded_frames(b, [CLI, "--no-stub", "write-flash", str(ADDRESS), middle_file])
         moments = moments_of(frames)
         expect(len(moments) == MOMENTS, f"{len(moments)} moments, {MOMENTS} wanted")
         for moment in moments:

@@ -79,7 +79,9 @@ void fault_session(struct fault_run *run)
 		.chip = run->chip,
 		.flash_size = FAULT_FLASH,
 		.fault = run->fault};
-	const espflash_session_options so = {.struct_size = sizeof(so), .attempts = 3};
+	const espflash_session_options so = {.struct_size = sizeof(so),
+		.attempts = 3,
+		.flags = run->stub ? 0 : ESPFLASH_SESSION_NO_STUB};
 	espflash_transport_ops ops;
 	espflash_transport *t = NULL;
 	espflash_session *s = NULL;

@@ -27,6 +27,7 @@ struct fault_run {
 	const char *chip;
 	const char *fault; /* NULL = none */
 	bool record;	   /* keep what is sent */
+	bool stub;	   /* with the flasher stub, else by the ROM loader */
 
 	int result;
 	espflash_error_info error;

@@ -69,6 +69,7 @@ void flow_open(struct flow *f, const char *chip, uint32_t sim_flags, const char 
 
 	memset(f, 0, sizeof(*f));
 	f->chip = chip;
+	f->options.flags = ESPFLASH_SESSION_NO_STUB;
 	if (espflash_sim_new(&f->sim, &o, &error) < 0)
 		fail_msg("%s", error.message);
 	f->flash = espflash_sim_flash(f->sim, &f->flash_size);
@@ -84,6 +85,13 @@ void flow_connected(struct flow *f, const char *chip)
 {
 	flow_open(f, chip, 0, NULL);
 	flow_ok(f, espflash_session_connect(f->session));
+}
+
+void flow_stub(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault)
+{
+	flow_open(f, chip, sim_flags, fault);
+	f->options.flags = 0;
+	flow_session(f);
 }
 
 void flow_close(struct flow *f)

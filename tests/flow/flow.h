@@ -43,7 +43,9 @@ extern const char *const flow_chips[];
 
 /* A board with a flash of noise and a session that is not connected. */
 void flow_open(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault);
-/* The same, connected. */
+/* The same, whose session may start its flasher stub: others work with the ROM loader. */
+void flow_stub(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault);
+/* The first, connected. */
 void flow_connected(struct flow *f, const char *chip);
 void flow_close(struct flow *f);
 

@@ -254,7 +254,7 @@ void script_rig_open(struct script_rig *rig)
 		.context = &rig->context,
 		.baud = 115200,
 		.timeout_ms = 3000,
-		.dialect = {.status_size = 4, .flash_block = 0x400, .md5_is_text = 1}};
+		.dialect = {.flash_block = 0x400, .md5_is_text = 1}};
 	assert_int_equal(ef_transport_open(rig->transport, &rig->context, 115200), 0);
 }
 

@@ -121,7 +121,6 @@ static void descriptors_are_whole(void **state)
 		assert_true(strlen(c->name) < sizeof(((espflash_chip_info *)NULL)->name));
 		assert_true(c->rom.ram_block > 0 && c->rom.ram_block <= 0x1800);
 		assert_int_equal(c->rom.flash_block, 0x400);
-		assert_true(c->rom.status_size == 2 || c->rom.status_size == 4);
 		assert_true(c->crystal_mhz != 0 || c->crystal_divider != 0);
 		assert_true(c->magic != 0 || (c->rom.has & EF_DIALECT_SECURITY) != 0);
 		for (const struct ef_region *m = c->memory; m->name; m++) {

@@ -110,7 +110,11 @@ static void opcodes_and_reasons_have_names(void **state)
 	assert_string_equal(ef_reason_text(1, 7), "checksum wrong");
 	assert_string_equal(ef_reason_text(1, 0x69), "storage insufficient");
 	assert_string_equal(ef_reason_text(1, 0xfe), "unknown reason");
-	assert_string_equal(ef_reason_text(0xc1, 0), "unknown reason");
+	assert_string_equal(ef_reason_text(0xc1, 0), "checksum wrong");
+	assert_string_equal(ef_reason_text(0xc4, 0), "the flash chip failed");
+	assert_string_equal(ef_reason_text(0xcf, 0), "unknown reason");
+	assert_string_equal(ef_opcode_name(0xe3), "WRITE_DATA");
+	assert_string_equal(ef_opcode_name(0xdf), "?");
 }
 
 int main(void)

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A read with several packets in flight, through our own stub: docs/stub.md. Each packet carries
+ * its place and a CRC-32 of its bytes, so that a damaged one is asked for again, and what arrives
+ * needs no other proof. Called by read.c.
+ */
+#include "flash/flash.h"
+#include "util/bytes.h"
+
+#define PACKET 4096u
+/* How far the chip may run ahead of the host, to bridge the way back and forth. */
+#define AHEAD_MS   500u
+#define WINDOW_MIN 4u
+/* Without a packet for so long, its own time on the wire aside, something was lost. */
+#define QUIET_US 300000u
+/* How often packets may be asked for again before the line counts as bad. */
+#define REPEATS 8
+
+struct reader {
+	espflash_session *session;
+	uint32_t address;
+	uint64_t size;
+	uint64_t done; /* bytes taken without a gap, since this run began */
+	unsigned repeats;
+	bool asked; /* a repeat was asked for and has not come yet */
+};
+
+static uint32_t window_of(const espflash_session *s)
+{
+	const uint32_t packets = s->baud / 10 * AHEAD_MS / 1000 / PACKET;
+
+	return ef_min_u32(
+		packets < WINDOW_MIN ? WINDOW_MIN : packets, s->command.dialect.read_window);
+}
+
+static int say(struct reader *x, uint32_t what)
+{
+	const uint32_t words[2] = {(uint32_t)x->done, what};
+
+	return ef_command_words(&x->session->command, words, 2);
+}
+
+/* Ask for what is missing; gives up when that does not help. */
+static int ask_again(struct reader *x)
+{
+	espflash_session *s = x->session;
+
+	if (++x->repeats > REPEATS) {
+		s->command.out_of_step = true;
+		return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_PROTOCOL,
+			x->address + (uint32_t)x->done,
+			"the line is bad: try a lower --baud or another cable",
+			"reading at 0x%08x: packets are lost or damaged again and again",
+			(unsigned)(x->address + x->done));
+	}
+	x->asked = true;
+	return say(x, EF_READ_REPEAT);
+}
+
+static int next_packet(struct reader *x, uint8_t *packet, struct ef_read_packet *ret)
+{
+	const uint64_t wire_us = (uint64_t)PACKET * 2 * 10 * 1000000 / x->session->baud;
+	bool damaged = false;
+	int r = ef_command_read_packet(
+		&x->session->command, QUIET_US + wire_us, packet, PACKET, ret, &damaged);
+
+	if (r == ESPFLASH_ERROR_TIMEOUT) {
+		*ret = (struct ef_read_packet){0};
+		return ask_again(x);
+	}
+	if (r == 0 && damaged && !x->asked)
+		r = ask_again(x);
+	return r;
+}
+
+static int run(struct reader *x, ef_take_fn take, void *user)
+{
+	uint8_t packet[PACKET];
+	int r = 0;
+
+	while (r == 0 && x->done < x->size) {
+		struct ef_read_packet p = {0};
+
+		r = next_packet(x, packet, &p);
+		if (r < 0 || p.size == 0)
+			continue;
+		if (p.offset > x->done && !x->asked) {
+			r = ask_again(x);
+		} else if (p.offset == x->done && p.size <= x->size - x->done) {
+			x->asked = false;
+			r = take(user, x->address + p.offset, packet, p.size);
+			x->done += p.size;
+			if (r == 0)
+				r = say(x, EF_READ_GO_ON);
+		}
+	}
+	return r;
+}
+
+/* The reply that ends the read adds nothing to what is here; without it the line is out of step. */
+static int end(espflash_session *s)
+{
+	const int r = ef_command_read_end(&s->command);
+
+	if (r != ESPFLASH_ERROR_TIMEOUT && r != ESPFLASH_ERROR_DEVICE &&
+		r != ESPFLASH_ERROR_PROTOCOL)
+		return r;
+	ef_error_clear(ef_session_record(s));
+	s->command.out_of_step = true;
+	return 0;
+}
+
+static int read_once(struct reader *x, ef_take_fn take, void *user)
+{
+	espflash_session *s = x->session;
+	const struct ef_read_begin b = {.address = x->address,
+		.size = (uint32_t)x->size,
+		.packet = PACKET,
+		.window = window_of(s),
+		.pack = s->command.dialect.has & EF_DIALECT_READ_PACKED};
+	int r = ef_command_read_begin(&s->command, &b);
+
+	if (r == 0)
+		r = run(x, take, user);
+	if (r == 0)
+		return end(s);
+	s->command.out_of_step = true;
+	return r;
+}
+
+int ef_stream_read(
+	espflash_session *s, uint32_t address, uint64_t size, ef_take_fn take, void *user)
+{
+	struct reader x = {.session = s, .address = address, .size = size};
+	unsigned tries = 0;
+	int r;
+
+	while ((r = read_once(&x, take, user)) < 0) {
+		/* Where a part came through, the next failure asks for a lower rate at once. */
+		if (x.done > 0)
+			tries = 0;
+		if (!ef_flash_try_again(s, r, ++tries))
+			break;
+		x.address += (uint32_t)x.done;
+		x.size -= x.done;
+		x.done = 0;
+		x.repeats = 0;
+		x.asked = false;
+		if (!(s->command.dialect.has & EF_DIALECT_READ_STREAM))
+			return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_NO_REPLY,
+				x.address, "try again: the ROM loader answers",
+				"the chip has lost its flasher stub while reading at 0x%08x",
+				(unsigned)x.address);
+	}
+	return r;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The flasher stub of a session: whether to start one, starting it, noticing that it is gone. It is
+ * started when the first operation needs it: what only asks the chip something does without. Called
+ * by connect.c, the flash layer and programs.
+ */
+#include <stdio.h>
+
+#include "session/session.h"
+#include "util/options.h"
+
+#define UPLOADS 3
+
+int ef_stub_found(espflash_session *s, struct ef_stub_kind *ret)
+{
+	const int r = ef_stub_ask(&s->command, ret);
+
+	if (r < 0 || !ret->own)
+		return r;
+	s->chip = ef_chip_by_stub_id(ret->capabilities.chip_id);
+	if (s->chip)
+		s->command.dialect = s->chip->rom;
+	return 0;
+}
+
+void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind)
+{
+	static const char *const texts[2] = {
+		"a flasher stub of another program runs", "the flasher stub runs"};
+	const char *text = texts[kind->own];
+
+	ef_stub_dialect(&s->command.dialect, kind);
+	s->loader = kind->own ? ESPFLASH_LOADER_STUB : ESPFLASH_LOADER_OTHER_STUB;
+	s->stub_version = kind->own ? kind->capabilities.version : 0;
+	s->stub_settled = true;
+	s->stub_reason = NULL;
+	/* Whoever started it has attached the flash. */
+	s->flash_attached = true;
+	s->flash_params_size = 0;
+	ef_identity_capabilities(s);
+	ef_log(&s->context, ESPFLASH_LOG_INFO, "%s", text);
+	ef_event(&s->context,
+		&(espflash_event){
+			.kind = ESPFLASH_EVENT_STUB, .number = s->stub_version, .message = text});
+}
+
+static const struct ef_stub_blob *chosen(const espflash_session *s)
+{
+	if (s->options.flags & ESPFLASH_SESSION_NO_STUB)
+		return NULL;
+	return s->options.stub ? &s->options.stub->blob : ef_stub_builtin(s->chip);
+}
+
+bool ef_stub_possible(const espflash_session *s)
+{
+	return !s->stub_settled && chosen(s);
+}
+
+/* The ROM loader answers again: what the stub knew is gone. */
+static void back_to_rom(espflash_session *s)
+{
+	s->loader = ESPFLASH_LOADER_ROM;
+	s->command.dialect = s->chip->rom;
+	s->flash_attached = false;
+	s->flash_params_size = 0;
+	s->stub_settled = false;
+}
+
+/* Nothing answers after an upload: only the reset line can help. */
+static int reset_after_upload(espflash_session *s)
+{
+	const uint32_t first = s->options.initial_baud;
+	uint32_t value = 0;
+	int r = ef_reset_into_loader(s, 0);
+
+	if (r == 0)
+		r = ef_sync_host_baud(s, first);
+	if (r == 0)
+		r = ef_sync_attempt(s, 0, false, &value);
+	if (r == 0 && value != 0)
+		return 0;
+	if (r < 0 && r != ESPFLASH_ERROR_UNSUPPORTED && r != ESPFLASH_ERROR_TIMEOUT)
+		return r;
+	ef_error_clear(ef_session_record(s));
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_NO_REPLY,
+		"reset the board into download mode (hold BOOT, press RESET); --no-stub does "
+		"without",
+		"the %s does not answer since a flasher stub was uploaded", s->chip->name);
+}
+
+/* After a failed upload: 1 = the stub runs after all, 0 = the ROM loader listens, or an error. */
+static int look_again(espflash_session *s)
+{
+	const int failure = ef_session_record(s)->code;
+	int r;
+
+	if (failure == ESPFLASH_ERROR_CANCELLED || failure == ESPFLASH_ERROR_DISCONNECTED ||
+		failure == ESPFLASH_ERROR_IO)
+		return failure;
+	ef_log(&s->context, ESPFLASH_LOG_DEBUG, "uploading the stub: %s",
+		ef_session_record(s)->message);
+	ef_error_clear(ef_session_record(s));
+	r = ef_command_resync(&s->command);
+	if (r == 0)
+		return s->command.sync_value == 0;
+	if (r != ESPFLASH_ERROR_NO_REPLY)
+		return r;
+	ef_error_clear(ef_session_record(s));
+	return reset_after_upload(s);
+}
+
+/* Returns 1 if a stub runs, 0 if the ROM loader goes on, or an error. */
+static int upload(espflash_session *s, const struct ef_stub_blob *blob)
+{
+	int r = 0;
+
+	for (int i = 0; r == 0 && i < UPLOADS; i++) {
+		r = ef_flash_attach(s);
+		if (r == 0)
+			r = ef_stub_upload(&s->command, blob);
+		r = r == 0 ? 1 : look_again(s);
+		if (r == 0)
+			s->flash_attached = false;
+	}
+	return r;
+}
+
+static int without(espflash_session *s, const char *reason)
+{
+	s->stub_reason = reason;
+	ef_identity_capabilities(s);
+	ef_warn(&s->context, NULL, "working with the %s's ROM loader: %s", s->chip->name, reason);
+	return 0;
+}
+
+/* The stub greeted: learn what it can do and go to the rate that was wanted. */
+static int settle_in(espflash_session *s)
+{
+	struct ef_stub_kind kind = {0};
+	int r = ef_stub_ask(&s->command, &kind);
+
+	if (r < 0)
+		return r;
+	if (kind.rom)
+		return without(s, "the chip was reset as its flasher stub started");
+	ef_stub_adopt(s, &kind);
+	if (s->baud == s->wanted)
+		return 0;
+	r = ef_baud_change(s, s->wanted);
+	if (r != ESPFLASH_ERROR_TIMEOUT && r != ESPFLASH_ERROR_UNSUPPORTED)
+		return r;
+	/* A rate that this line does not do: the one that works will serve. */
+	ef_warn(&s->context, ef_session_record(s)->hint, "%s: staying at %u baud",
+		ef_session_record(s)->message, (unsigned)s->baud);
+	ef_error_clear(ef_session_record(s));
+	s->wanted = s->baud;
+	return 0;
+}
+
+int ef_stub_ready(espflash_session *s)
+{
+	const struct ef_stub_blob *blob = chosen(s);
+	int r;
+
+	if (s->stub_settled)
+		return 0;
+	s->stub_settled = true;
+	if (s->options.flags & ESPFLASH_SESSION_NO_STUB)
+		return 0;
+	if (!blob)
+		return without(s, "there is no flasher stub for this chip");
+	r = ef_security_state(s);
+	/* The ROM is asked while it answers: the stub does not know. */
+	if (r == 0 && (s->command.dialect.has & EF_DIALECT_SECURITY))
+		r = ef_security_info(s);
+	if (r < 0)
+		return r;
+	if (s->secure_boot_on)
+		return without(s, "secure boot is on");
+	r = upload(s, blob);
+	if (r == 1)
+		return settle_in(s);
+	return r < 0 ? r : without(s, "the flasher stub did not start");
+}
+
+int ef_stub_recover(espflash_session *s)
+{
+	int r = 0;
+
+	if (s->loader == ESPFLASH_LOADER_ROM)
+		return 0;
+	if (s->command.out_of_step)
+		r = ef_command_resync(&s->command);
+	if (r < 0 || s->command.sync_value == 0)
+		return r;
+	ef_warn(&s->context, "is the supply strong enough?",
+		"the %s was reset while it worked: starting its flasher stub again", s->chip->name);
+	back_to_rom(s);
+	return ef_stub_ready(s);
+}
+
+int espflash_session_start_stub(espflash_session *s)
+{
+	int r = ef_session_enter(s, EF_SESSION_CONNECTED);
+
+	if (r == 0)
+		r = ef_stub_ready(s);
+	return r;
+}
+
+int espflash_session_loader(espflash_session *s, espflash_loader_info *ret)
+{
+	espflash_loader_info info = {.struct_size = sizeof(info)};
+	int r = ef_session_enter(s, EF_SESSION_CONNECTED);
+
+	if (r == 0)
+		r = ef_struct_check(ef_session_record(s), ret, "loader");
+	if (r < 0)
+		return r;
+
+	const struct ef_dialect *d = &s->command.dialect;
+	const bool streams = d->has & EF_DIALECT_STREAM;
+
+	info.loader = s->loader;
+	info.version = s->loader == ESPFLASH_LOADER_STUB ? s->stub_version : 0;
+	info.block_size = streams ? d->stream_block : d->flash_block;
+	info.window = streams ? d->stream_window : 1;
+	if (s->stub_reason)
+		snprintf(info.reason, sizeof(info.reason), "%s", s->stub_reason);
+	ef_struct_export(ret, &info, sizeof(info));
+	return 0;
+}
