@@ -75,7 +75,7 @@ struct ef_spi_registers {
 #define EF_QUIRK_BAUD_CALIBRATION    0x02u /* session/baud.c: ROM believes in a wrong crystal */
 #define EF_QUIRK_BEGIN_ATTACHES	     0x04u /* session/attach.c: an empty FLASH_BEGIN does it */
 #define EF_QUIRK_SPI_PADS_EFUSE	     0x08u /* session/attach.c: the flash's pads stand in eFuse */
-#define EF_QUIRK_DEFLATE_WINDOW	     0x10u /* flash/loader.c: compressed writes end in stale bytes */
+#define EF_QUIRK_DEFLATE_WINDOW	     0x10u /* flash/loader.c: a compressed write ends stale */
 #define EF_QUIRK_LEGACY_MINOR	     0x20u /* image/guard.c: legacy minimum is the minor revision */
 #define EF_QUIRK_STUB_RUNS_USER_CODE 0x40u /* session/leave.c: RUN_USER_CODE of other stubs works */
 
