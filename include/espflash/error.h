@@ -34,7 +34,7 @@ enum espflash_error {
 	ESPFLASH_ERROR_FLASH = -16,	   /* the flash chip does not answer, or not as it must */
 	ESPFLASH_ERROR_RANGE = -17,	   /* beyond the end of the flash, or not aligned */
 	ESPFLASH_ERROR_OVERLAP = -18,	   /* two regions of a plan share a sector */
-	ESPFLASH_ERROR_IMAGE = -19,	   /* a firmware image that is broken or truncated */
+	ESPFLASH_ERROR_IMAGE = -19,	   /* a firmware image or stub file, broken or cut short */
 	ESPFLASH_ERROR_REFUSED = -20,	   /* a guard said no; a force flag overrides it */
 	ESPFLASH_ERROR_VERIFY = -21	   /* the flash does not hold what it should */
 };

@@ -13,6 +13,7 @@
 #include "image.h"
 #include "log.h"
 #include "session.h"
+#include "stub.h"
 #include "target.h"
 #include "transport.h"
 #include "version.h"

@@ -61,7 +61,7 @@ typedef struct espflash_session_options {
  * Make a session on a transport; no I/O.
  * ret: out, to be freed with espflash_session_free; not NULL. transport: in, not NULL; stays the
  * caller's, must outlive the session, serves one session at a time. options: in, copied; may be
- * NULL.
+ * NULL. options.stub, too, stays the caller's and must outlive the session.
  * Returns 0; ARGUMENT; NO_MEMORY. On failure *ret is not touched. Does not block. Since 0.1.
  */
 ESPFLASH_API int espflash_session_new(espflash_session **ret, espflash_transport *transport,

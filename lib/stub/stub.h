@@ -6,13 +6,25 @@
 #ifndef EF_STUB_STUB_H
 #define EF_STUB_STUB_H
 
+#include <espflash/stub.h>
+
 #include "chip/chip.h"
 #include "stub/blob.h"
 #include "wire/stub.h"
 
-/* A stub from a file. */
+/* Bytes of text, and of data. The largest known stubs have some 12 KiB. */
+#define EF_STUB_SECTION_MAX 65536u
+
+/* A stub from a file (stub_file.c). */
 struct espflash_stub {
+	/*
+	 * chip, source_sha256 and compiler are NULL, buffers_start and buffers_end 0: the file does
+	 * not tell. bss_start is 0 without such a key. bss_end is data_address where data follows
+	 * bss, as it does in all known files; else bss_start, the end is not known then.
+	 */
 	struct ef_stub_blob blob;
+	uint8_t *text; /* what the blob points to */
+	uint8_t *data; /* the same; NULL if there is none */
 };
 
 /* The library's own stub for the chip, or NULL. */

@@ -185,11 +185,35 @@ static void objects_that_cannot_be_made_leave_the_result_alone(void **state)
 	espflash_sim_free(&sim);
 }
 
+static void a_stub_file_needs_three_allocations(void **state)
+{
+	static const char json[] = "{\"text\":\"AAECAw==\",\"text_start\":4096,\"entry\":4096,"
+				   "\"data\":\"AAECAw==\",\"data_start\":8192}";
+	espflash_error_info e = {.struct_size = sizeof(e)};
+	espflash_stub *stub = NULL;
+
+	(void)state;
+	for (long n = 0; n < 3; n++) {
+		countdown = n;
+		assert_int_equal(espflash_stub_load_json(&stub, json, strlen(json), &e),
+			ESPFLASH_ERROR_NO_MEMORY);
+		assert_null(stub);
+		assert_int_equal(e.code, ESPFLASH_ERROR_NO_MEMORY);
+		assert_true(e.message[0]);
+	}
+	countdown = 3;
+	assert_int_equal(espflash_stub_load_json(&stub, json, strlen(json), &e), 0);
+	countdown = -1;
+	assert_int_equal(e.code, 0);
+	espflash_stub_free(&stub);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_allocation_may_fail),
 		cmocka_unit_test(objects_that_cannot_be_made_leave_the_result_alone),
+		cmocka_unit_test(a_stub_file_needs_three_allocations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

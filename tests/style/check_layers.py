@@ -30,7 +30,8 @@ MAY_ALSO = {"wire/link.c": ["transport/"], "wire/link.h": ["transport/"]}
 PUBLIC = {
     "error.h": "util", "export.h": "util", "log.h": "util", "version.h": "util",
     "transport.h": "transport", "chip.h": "chip", "image.h": "chip",
-    "session.h": "session", "target.h": "session", "flash.h": "session", "write.h": "flash",
+    "stub.h": "stub", "session.h": "session", "target.h": "session", "flash.h": "session",
+    "write.h": "flash",
 }
 
 # Foreign headers: pattern, and the files that may include what it matches.
