@@ -16,6 +16,7 @@ struct cli {
 	struct output out;
 	espflash_transport *transport;
 	espflash_session *session; /* NULL until device_open succeeded */
+	espflash_stub *stub;	   /* of --stub, read by device_open; NULL without */
 	const char *port;	   /* the one in use, for messages */
 	uint32_t seen;		   /* what the last failed attempt to connect saw, plus one */
 	bool keep_state;	   /* the command left the chip as it should stay */

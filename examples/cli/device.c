@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "events.h"
+#include "files.h"
 #include "signals.h"
 
 #define CANDIDATES_MAX 32
@@ -38,6 +39,7 @@ static void fill_session_options(
 	ret->before = o->before;
 	ret->flags = o->no_stub ? ESPFLASH_SESSION_NO_STUB : 0;
 	ret->attempts = attempts;
+	ret->stub = cli->stub;
 	if (o->before == ESPFLASH_BEFORE_NO_SYNC)
 		ret->initial_baud = o->baud;
 }
@@ -174,10 +176,33 @@ static int open_any(struct cli *cli)
 	return rc;
 }
 
+/* Read the file of --stub, if there is one. Returns an exit code, after saying why. */
+static int load_stub(struct cli *cli)
+{
+	espflash_error_info error = {.struct_size = sizeof(error)};
+	const char *path = cli->options.stub;
+	struct input_file file;
+	int rc;
+
+	if (!path)
+		return CLI_OK;
+	rc = input_open(&file, &cli->out, path);
+	if (rc != CLI_OK)
+		return rc;
+	rc = espflash_stub_load_json(&cli->stub, file.data, file.size, &error);
+	input_close(&file);
+	if (rc == ESPFLASH_OK)
+		return CLI_OK;
+	return out_fail(&cli->out, rc, error.hint, "cannot use stub '%s': %s", path, error.message);
+}
+
 int device_open(struct cli *cli)
 {
 	espflash_error_info error;
+	int rc = load_stub(cli);
 
+	if (rc != CLI_OK)
+		return rc;
 	cli->out.progress.disabled = cli->options.silent || cli->options.no_progress;
 	if (!cli->options.port)
 		return open_any(cli);
@@ -201,13 +226,10 @@ static int stay(struct cli *cli)
 	return espflash_session_reset(cli->session, ESPFLASH_AFTER_STAY);
 }
 
-int device_leave(struct cli *cli, int status)
+static int leave_session(struct cli *cli, int status)
 {
 	int rc = ESPFLASH_OK;
 
-	progress_clear(&cli->out.progress);
-	if (!cli->session)
-		return status;
 	if (!cli->keep_state && espflash_session_baud(cli->session) != 0) {
 		rc = espflash_session_reset(cli->session, cli->options.after);
 		if (rc == ESPFLASH_ERROR_UNSUPPORTED)
@@ -216,5 +238,14 @@ int device_leave(struct cli *cli, int status)
 	if (rc != ESPFLASH_OK && status == CLI_OK)
 		status = device_error(cli);
 	close_device(cli);
+	return status;
+}
+
+int device_leave(struct cli *cli, int status)
+{
+	progress_clear(&cli->out.progress);
+	if (cli->session)
+		status = leave_session(cli, status);
+	espflash_stub_free(&cli->stub); /* the session has used it */
 	return status;
 }

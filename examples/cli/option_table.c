@@ -30,6 +30,8 @@ const struct cli_option cli_option_table[] = {
 		CLI_GLOBAL, FIELD(attempts), parse_attempts},
 	{"--no-stub", " ", NULL, NULL, "work with the chip's ROM loader only", CLI_GLOBAL,
 		FIELD(no_stub), NULL},
+	{"--stub", " ", NULL, "FILE", "use this flasher stub (JSON) instead of the library's own",
+		CLI_GLOBAL, FIELD(stub), parse_text},
 	{"--trace", " -t ", NULL, NULL, "print every frame on the wire to stderr", CLI_GLOBAL,
 		FIELD(trace), NULL},
 	{"--verbose", " -v ", NULL, NULL, "say more", CLI_GLOBAL, FIELD(verbose), NULL},

@@ -229,6 +229,8 @@ static int check_conflicts(const struct parser *p)
 		pair = "--compress and --no-compress";
 	else if (o->verify && o->no_verify)
 		pair = "--verify and --no-verify";
+	else if (o->stub && o->no_stub)
+		pair = "--stub and --no-stub";
 	if (!pair)
 		return CLI_OK;
 	return out_usage(p->out, ESPFLASH_ERROR_ARGUMENT, "leave one of them out",

@@ -20,6 +20,7 @@ struct cli_options {
 	char **positional;		   /* the command's arguments */
 	int positional_count;
 	const char *port; /* NULL: look for one */
+	const char *stub; /* name of a file; NULL: the library's own */
 	uint32_t chip;
 	uint32_t baud;
 	uint32_t before;

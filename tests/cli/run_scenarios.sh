@@ -142,6 +142,8 @@ head -c 9000 /dev/urandom >a.bin
 head -c 5000 /dev/urandom >b.bin
 : >empty.bin
 printf ':10000000AA\n' >image.hex
+printf '{"entry":1074521600,"text":"AAECAw==","text_start":1074521600}' >stub.json
+printf '{"entry":1074521604,\n"text":"AAECAw==","text_start":1074521600}' >entry.json
 head -c 20000 fw32.bin >truncated.bin
 cp fw32.bin checksum.bin
 printf 'xyz' | dd of=checksum.bin bs=1 seek=5000 conv=notrunc 2>/dev/null
@@ -232,6 +234,16 @@ refuses_alone 2 "an unknown command" '"$cli" erase-flsh' 'unknown command'
 refuses_alone 2 "an unknown option" '"$cli" --prot x run' 'unknown option'
 refuses_alone 2 "pins other than SPI" '"$cli" write-flash -sc HSPI 0 a.bin' 'not supported'
 refuses_alone 2 "a damaged image in image-info" '"$cli" image-info checksum.bin' 'checksum'
+refuses_alone 2 "a stub file that is missing" '"$cli" -p none --stub nofile.json flash-id' 'nofile.json'
+refuses_alone 2 "a stub file that is empty" '"$cli" -p none --stub empty.bin flash-id' 'empty.bin'
+refuses_alone 2 "a stub file that is no JSON" '"$cli" -p none --stub=fw32.bin flash-id' 'fw32.bin.*line 1, column 1'
+refuses_alone 2 "a stub file that is wrong" '"$cli" -p none flash-id --stub entry.json' 'entry.json.*line 1, column 10'
+refuses_alone 2 "a stub file that is too large" '"$cli" -p none --stub large.bin flash-id' 'large.bin.*bytes'
+refuses_alone 2 "a stub file that never ends" '"$cli" -p none --stub /dev/zero flash-id' '/dev/zero'
+refuses_alone 2 "--stub and --no-stub" '"$cli" -p none --stub stub.json --no-stub flash-id' 'contradict'
+refuses_alone 2 "--stub without a file" '"$cli" flash-id --stub' 'needs a value'
+refuses_alone 4 "a stub file that is whole: only the port is missing" \
+    '"$cli" -p tcp://127.0.0.1:9 --stub stub.json flash-id' '127.0.0.1'
 refuses_alone 4 "a place that cannot be written to" '"$cli" -p none read-flash 0 4k /nonexistent/x' 'nonexistent'
 refuses_alone 4 "a port that is gone" '"$cli" -p /dev/ttyNONE0 read-mac' 'ttyNONE0'
 refuses_alone 4 "a host where nothing listens" '"$cli" -p tcp://127.0.0.1:9 read-mac' '127.0.0.1'
