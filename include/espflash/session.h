@@ -19,7 +19,6 @@
 ESPFLASH_BEGIN_DECLS
 
 typedef struct espflash_session espflash_session;
-struct espflash_stub; /* stub.h */
 
 /* How a session gets the chip to listen: espflash_session_options.before. */
 enum espflash_before {
