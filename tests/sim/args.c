@@ -16,6 +16,7 @@ const char sim_args_help[] =
 	"  --flash FILE       file behind the flash; created blank if missing\n"
 	"  --flash-size SIZE  256KB to 16MB (default: the file's size, or 4MB)\n"
 	"  --flash-id MMTTCC  JEDEC id, hexadecimal (default: E040 and the size's code)\n"
+	"  --flash-times SET  typical (default) or worst of the datasheet, or none: never busy\n"
 	"  --mac MAC          the chip's address, 24:0A:C4:00:00:01\n"
 	"  --listen URL       tcp://127.0.0.1:PORT (0 = any) or pty; may come several times\n"
 	"                     (default: tcp://127.0.0.1:0)\n"
@@ -66,6 +67,19 @@ static bool parse_id(const char *text, uint32_t *ret)
 		return false;
 	*ret = (uint32_t)n;
 	return true;
+}
+
+static bool parse_times(const char *text, uint32_t *ret)
+{
+	static const char *const names[] = {"typical", "worst", "none"}; /* as they are numbered */
+
+	for (uint32_t i = 0; i < 3; i++) {
+		if (!strcmp(text, names[i])) {
+			*ret = i;
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool parse_mac(const char *text, uint8_t mac[6])
@@ -124,6 +138,8 @@ static enum value take_value(struct sim_args *args, const char *name, const char
 		ok = parse_size(value, &args->options.flash_size);
 	} else if (!strcmp(name, "--flash-id")) {
 		ok = parse_id(value, &args->options.flash_id);
+	} else if (!strcmp(name, "--flash-times")) {
+		ok = parse_times(value, &args->options.flash_times);
 	} else if (!strcmp(name, "--mac")) {
 		ok = parse_mac(value, args->mac);
 		args->options.mac = args->mac;

@@ -20,6 +20,7 @@ static const struct sim_word words[] = {
 	{0x40001008, 0x47A1206F},
 	{0x60008850, 0x00100000}, /* eFuse BLOCK1 word 3: minor revision 4 in bits 18..20 */
 	{0x60000078, 0x03700000}, /* measured */
+	{0x600C0058, 0x00028001}, /* SYSCLK_CONF: a 40 MHz crystal, divided by two */
 	{0x60002018, 0x80000000}, /* SPI USER, USER1 and USER2 after reset, measured */
 	{0x6000201C, 0x5C000007},
 	{0x60002020, 0x70000000},

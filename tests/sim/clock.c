@@ -87,24 +87,29 @@ static void step(struct espflash_sim *sim)
 	}
 }
 
+bool sim_advance(struct espflash_sim *sim, uint64_t until)
+{
+	uint64_t next = sim_next_event(sim);
+	bool executes = sim_cpu_executes(sim);
+
+	/* Code also runs for the rest of a slice. */
+	if (executes && next > until && sim->now < until)
+		next = until;
+	if (next == SIM_NEVER || next > until) {
+		if (until > sim->now)
+			sim->now = until;
+		return false;
+	}
+	if (executes)
+		sim_cpu_pass(sim, next);
+	else if (next > sim->now)
+		sim->now = next;
+	step(sim);
+	return true;
+}
+
 void sim_run(struct espflash_sim *sim, uint64_t until)
 {
-	uint64_t next;
-
-	while ((next = sim_next_event(sim)) != SIM_NEVER) {
-		bool executes = sim_cpu_executes(sim);
-
-		/* Code also runs for the rest of a slice. */
-		if (executes && next > until && sim->now < until)
-			next = until;
-		if (next > until)
-			break;
-		if (executes)
-			sim_cpu_pass(sim, next);
-		else if (next > sim->now)
-			sim->now = next;
-		step(sim);
+	while (sim_advance(sim, until)) {
 	}
-	if (until > sim->now)
-		sim->now = until;
 }

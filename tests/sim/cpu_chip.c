@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define SPI_USR 0x40000u /* bit 18 of CMD: REFERENCE.md section 3.8 */
-
 /* SYSTIMER of the ESP32-C3: Technical Reference 1.1, section 10.5; it counts at 16 MHz. */
 #define TIMER_OP	0x04u
 #define TIMER_OP_UPDATE 0x40000000u
@@ -19,16 +17,28 @@
 
 static uint64_t time_of(const struct sim_machine *machine, uint64_t cycles)
 {
-	uint32_t hz = machine->soc->hz;
+	uint64_t count = cycles - machine->since_cycles, hz = machine->hz;
 
-	return machine->started + cycles / hz * 1000000000u + cycles % hz * 1000000000u / hz;
+	return machine->since + count / hz * 1000000000u + count % hz * 1000000000u / hz;
 }
 
-static uint64_t cycles_of(const struct sim_machine *machine, uint64_t ns)
+/* The first cycle that does not end before `time`. */
+static uint64_t cycles_at(const struct sim_machine *machine, uint64_t time)
 {
-	uint32_t hz = machine->soc->hz;
+	uint64_t ns = time > machine->since ? time - machine->since : 0, hz = machine->hz;
 
-	return ns / 1000000000u * hz + (ns % 1000000000u * hz + 999999999u) / 1000000000u;
+	return machine->since_cycles + ns / 1000000000u * hz +
+	       (ns % 1000000000u * hz + 999999999u) / 1000000000u;
+}
+
+/* The CPU's clock changes: cycles from now on have another length. */
+static void set_clock(struct sim_machine *machine, uint32_t hz)
+{
+	machine->since = time_of(machine, sim_cpu_cycles(machine->cpu));
+	machine->since_cycles = sim_cpu_cycles(machine->cpu);
+	machine->hz = hz;
+	/* The present run was counted with the old one. */
+	sim_cpu_yield(machine->cpu);
 }
 
 void sim_machine_time(struct sim_machine *machine)
@@ -44,6 +54,11 @@ static bool is_timer(const struct sim_machine *machine, uint32_t address)
 	return machine->soc->systimer && (address & ~UINT32_C(0xFFF)) == machine->soc->systimer;
 }
 
+static bool is_rom(uint32_t address)
+{
+	return address >> 28 == 4;
+}
+
 static int read_register(void *self, uint32_t offset, unsigned size, uint32_t *ret)
 {
 	const struct sim_window *window = self;
@@ -52,9 +67,13 @@ static int read_register(void *self, uint32_t offset, unsigned size, uint32_t *r
 
 	(void)size;
 	sim_machine_time(machine);
+	if (is_rom(address) && !sim_mem_known(machine->sim, address)) {
+		machine->map.bus.objection = "read of ROM that is not modelled";
+		return SIM_CPU_DEVICE;
+	}
 	*ret = sim_mem_read(machine->sim, address);
 	if (!is_timer(machine, address))
-		return SIM_CPU_FINE;
+		return sim_spi_read(machine, address, ret);
 	switch (address & 0xFFF) {
 	case TIMER_OP:
 		*ret = TIMER_OP_VALID;
@@ -71,78 +90,27 @@ static int read_register(void *self, uint32_t offset, unsigned size, uint32_t *r
 	return SIM_CPU_FINE;
 }
 
-/*
- * Cycles of the CPU in one bit on the SPI wires; 0 = the divider is none. N, H and L are the
- * period and its parts, less one, and L is N: ESP32 Technical Reference 5.2, SPI_CLOCK_REG;
- * ESP-IDF 5.1, soc/esp32c3/include/soc/spi_mem_reg.h, SPI_MEM_CLOCK_REG.
- */
-static uint64_t spi_bits(const struct sim_machine *machine, uint64_t bits)
-{
-	const struct sim_soc *soc = machine->soc;
-	uint32_t clock =
-		sim_mem_register(machine->sim, machine->sim->chip->spi.base + soc->spi_clock);
-	uint32_t n = soc->spi_mem ? clock >> 16 & 0xFF : clock >> 12 & 0x3F;
-	uint32_t l = soc->spi_mem ? clock & 0xFF : clock & 0x3F;
-	uint32_t prescaler = soc->spi_mem ? 1 : (clock >> 18 & 0x1FFF) + 1;
-
-	if (clock >> 31)
-		return bits * soc->hz / soc->spi_hz;
-	if (l != n)
-		return 0;
-	return bits * soc->hz * prescaler * (n + 1) / soc->spi_hz;
-}
-
-/* Clock pulses of the transaction in the registers, as spi.c will carry it out. */
-static uint64_t spi_length(const struct espflash_sim *sim)
-{
-	const struct sim_spi_map *map = &sim->chip->spi;
-	uint32_t user = sim_mem_register(sim, map->base + map->user);
-	uint32_t user1 = sim_mem_register(sim, map->base + map->user1);
-	uint32_t out = user1 >> 17 & 0x1FF, in = user1 >> 8 & 0x1FF;
-	uint64_t bits = 0;
-
-	if (map->mosi_dlen) {
-		out = sim_mem_register(sim, map->base + map->mosi_dlen) & 0x3FF;
-		in = sim_mem_register(sim, map->base + map->miso_dlen) & 0x3FF;
-	}
-	if (user >> 31)
-		bits += (sim_mem_register(sim, map->base + map->user2) >> 28) + 1;
-	if (user >> 30 & 1)
-		bits += (user1 >> 26) + 1;
-	if (user >> 29 & 1)
-		bits += (user1 & 0xFF) + 1;
-	if (user >> 28 & 1)
-		bits += in + 1;
-	if (user >> 27 & 1)
-		bits += out + 1;
-	return bits;
-}
-
-static int run_spi(struct sim_machine *machine, uint32_t address, uint32_t value)
-{
-	uint64_t wait = spi_bits(machine, spi_length(machine->sim));
-
-	if (!wait && spi_length(machine->sim)) {
-		machine->map.bus.objection = "SPI transfer with an impossible clock divider";
-		return SIM_CPU_DEVICE;
-	}
-	sim_mem_write(machine->sim, address, value);
-	machine->map.bus.wait +=
-		(uint32_t)wait; /* the CMD bit is only seen again when it is over */
-	return SIM_CPU_FINE;
-}
-
 static int write_register(void *self, uint32_t offset, unsigned size, uint32_t value)
 {
 	const struct sim_window *window = self;
 	struct sim_machine *machine = window->machine;
 	uint32_t address = window->start + offset;
 	struct espflash_sim *sim = machine->sim;
+	uint32_t hz = machine->soc->clock ? machine->soc->clock(address, value) : SIM_SOC_SAME;
+	bool done;
+	int why;
 
 	(void)size;
 	sim_machine_time(machine);
-	if (address == sim->chip->spi.base && value & SPI_USR)
-		return run_spi(machine, address, value);
+	why = sim_spi_write(machine, address, value, &done);
+	if (why || done)
+		return why;
+	if (hz == SIM_SOC_UNKNOWN) {
+		machine->map.bus.objection = "a CPU clock that is not modelled";
+		return SIM_CPU_DEVICE;
+	}
+	if (hz != SIM_SOC_SAME && hz != machine->hz)
+		set_clock(machine, hz);
 	if (is_timer(machine, address) && (address & 0xFFF) == TIMER_OP && value & TIMER_OP_UPDATE)
 		machine->timer_latch = sim->now * 16 / 1000;
 	if (address == machine->soc->reset && value >> 31) {
@@ -153,7 +121,7 @@ static int write_register(void *self, uint32_t offset, unsigned size, uint32_t v
 	return SIM_CPU_FINE;
 }
 
-/* ROM words can be read, peripherals written too. */
+/* The ROM words that are known can be read, peripherals written too. */
 static bool add_registers(struct sim_machine *machine, size_t number)
 {
 	struct sim_window *window = &machine->windows[number];
@@ -167,7 +135,7 @@ static bool add_registers(struct sim_machine *machine, size_t number)
 
 	if (!region.size)
 		return true;
-	if (start >> 28 != 4)
+	if (!is_rom(start))
 		region.flags |= SIM_MAP_WRITE;
 	window->machine = machine;
 	window->start = start;
@@ -236,7 +204,10 @@ void sim_machine_close(struct sim_machine *machine)
 void sim_machine_start(struct sim_machine *machine, uint32_t entry)
 {
 	sim_cpu_reset(machine->cpu, entry, machine->soc->stack);
-	machine->started = machine->sim->now;
+	machine->hz = machine->soc->hz;
+	machine->since = machine->sim->now;
+	machine->since_cycles = 0;
+	machine->spi_until = 0;
 	machine->wants_reset = false;
 	machine->stopped = false;
 	machine->rx_head = 0;
@@ -246,8 +217,7 @@ void sim_machine_start(struct sim_machine *machine, uint32_t entry)
 enum sim_soc_end sim_machine_run(struct sim_machine *machine, uint64_t until)
 {
 	struct sim_cpu *cpu = machine->cpu;
-	uint64_t target =
-		until > machine->started ? cycles_of(machine, until - machine->started) : 0;
+	uint64_t target = cycles_at(machine, until);
 	enum sim_cpu_stop stop = SIM_CPU_RAN;
 
 	if (target > sim_cpu_cycles(cpu))

@@ -17,17 +17,23 @@
 
 struct espflash_sim;
 
+/* What sim_soc.clock says beside a frequency. */
+#define SIM_SOC_SAME	0u /* the register has nothing to do with the clock */
+#define SIM_SOC_UNKNOWN 1u /* a clock that is not modelled */
+
 /* What a chip's CPU needs to know beyond struct sim_chip. */
 struct sim_soc {
 	enum sim_cpu_kind kind;
-	uint32_t hz;	/* as the ROM loader leaves the clock */
+	uint32_t hz; /* as the ROM loader leaves the clock */
+	/* The CPU's Hz once `value` is written to a register, or SIM_SOC_...; NULL: it stays. */
+	uint32_t (*clock)(uint32_t address, uint32_t value);
 	uint32_t stack; /* likewise */
 	uint32_t uart;
 	uint32_t uart_write; /* another address of its FIFO, for writing; 0 = none */
 	uint32_t uart_count; /* mask of the two counts in STATUS */
 	uint32_t uart_state; /* offset of the register with the transmitter's state; 0 = none */
 	unsigned uart_state_shift;
-	uint32_t spi_hz;    /* what the SPI clock is divided from */
+	uint32_t spi_hz;    /* what the SPI clock is divided from; 0 = the CPU's clock */
 	uint32_t spi_clock; /* offset of its CLOCK register */
 	bool spi_mem;	    /* CLOCK is laid out as in SPI_MEM controllers */
 	uint32_t systimer;  /* 0 = none */
@@ -64,8 +70,12 @@ struct sim_machine {
 	struct sim_cpu *cpu;
 	struct sim_map map;
 	struct sim_window windows[SIM_SOC_WINDOWS];
-	uint64_t started;     /* ns */
-	uint64_t timer_latch; /* the system timer as last read out */
+	uint32_t hz;	       /* of the CPU, now */
+	uint64_t since;	       /* ns: when that began, */
+	uint64_t since_cycles; /* and the CPU's count then */
+	uint64_t spi_until;    /* ns: when the SPI transfer is over */
+	char text[64];	       /* of an objection */
+	uint64_t timer_latch;  /* the system timer as last read out */
 	bool wants_reset;
 	bool stopped; /* a fault ended the run: silent until a reset */
 	uint8_t rx[SIM_UART_FIFO];
@@ -86,6 +96,10 @@ enum sim_soc_end sim_machine_run(struct sim_machine *machine, uint64_t until);
 
 /* Bring the board's clock to the CPU's; devices do so before they look at it. */
 void sim_machine_time(struct sim_machine *machine);
+
+/* cpu_spi.c: the SPI controller's share in a register that is read, as *ret, or written. */
+int sim_spi_read(struct sim_machine *machine, uint32_t address, uint32_t *ret);
+int sim_spi_write(struct sim_machine *machine, uint32_t address, uint32_t value, bool *ret_done);
 
 /* cpu_uart.c: the registers of UART0. */
 int sim_uart_read(void *machine, uint32_t offset, unsigned size, uint32_t *ret);

@@ -120,6 +120,9 @@ int sim_uart_write(void *self, uint32_t offset, unsigned size, uint32_t value)
 		if (sending(machine->sim) > SIM_UART_FIFO)
 			return object(machine, "the UART's transmit FIFO overflows");
 		sim_uart_chip_sends(machine->sim, &byte, 1);
+		/* The clock did not know of it when it let the CPU run: it is to look again. */
+		if (machine->sim->uart.to_host.count == 1)
+			sim_cpu_yield(machine->cpu);
 		return SIM_CPU_FINE;
 	case CLKDIV:
 		set_divider(machine->sim, value);

@@ -21,6 +21,11 @@ typedef struct espflash_sim espflash_sim;
 #define ESPFLASH_SIM_NO_LINES	 0x2u /* DTR and RTS are not wired: set_lines says UNSUPPORTED */
 #define ESPFLASH_SIM_NO_BAUD	 0x4u /* the transport cannot tell the rate, like raw TCP */
 
+/* espflash_sim_options.flash_times: the columns of the flash's datasheet, or never busy. */
+#define ESPFLASH_SIM_FLASH_TYPICAL 0u
+#define ESPFLASH_SIM_FLASH_WORST   1u
+#define ESPFLASH_SIM_FLASH_NONE	   2u
+
 /* All zero is a default board of the chip: 4 MB flash, E0 4016, blank, in download mode. */
 typedef struct espflash_sim_options {
 	size_t struct_size;
@@ -31,7 +36,7 @@ typedef struct espflash_sim_options {
 	uint32_t flash_size;	/* bytes, a power of two; 0 = 4 MiB or the existing file's size */
 	uint32_t flash_id;	/* JEDEC id as 0xMMTTCC (E04016); 0 = by size */
 	uint32_t flags;		/* ESPFLASH_SIM_... */
-	uint32_t reserved;
+	uint32_t flash_times;	/* ESPFLASH_SIM_FLASH_... */
 } espflash_sim_options;
 
 /* Make a board. *ret to be freed. On failure returns negative; ret_error says why (may be NULL). */
@@ -72,6 +77,12 @@ typedef struct espflash_sim_counters {
 } espflash_sim_counters;
 
 void espflash_sim_count(const espflash_sim *sim, espflash_sim_counters *ret);
+
+/*
+ * Why code in RAM was stopped for good: what it did, at which address, at which pc, the bytes of
+ * the instruction. NULL as long as nothing was. Valid until the next reset.
+ */
+const char *espflash_sim_stopped(const espflash_sim *sim);
 
 ESPFLASH_END_DECLS
 

@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The NOR flash's command set. Opcodes, status bits and typical times: Winbond W25Q32FV datasheet,
- * section 8.2 (instructions), 7.1 (status) and 9.6 (AC characteristics).
+ * The NOR flash's command set. Opcodes and status bits: Winbond W25Q32FV datasheet, section 8.2
+ * (instructions) and 7.1 (status). How long what takes: flash_times.c.
  */
 #include "flash.h"
 
 #include <string.h>
-
-/* Typical times, W25Q32FV section 9.6: tPP, tSE, tBE1, tBE2, tCE for 4 MiB, tW. */
-#define TIME_PAGE    (700 * SIM_NS_PER_US)
-#define TIME_SECTOR  (45 * SIM_NS_PER_MS)
-#define TIME_BLOCK32 (120 * SIM_NS_PER_MS)
-#define TIME_BLOCK64 (150 * SIM_NS_PER_MS)
-#define TIME_CHIP_4M (UINT64_C(10000) * SIM_NS_PER_MS)
-#define TIME_STATUS  (10 * SIM_NS_PER_MS)
-#define TIME_RESET   (30 * SIM_NS_PER_US) /* tRST */
 
 static bool busy(const struct sim_flash *flash, uint64_t now)
 {
@@ -59,7 +50,7 @@ static void start(struct sim_flash *flash, uint64_t now, uint64_t time, size_t a
 /* Program within one page; the address wraps inside it. A worn sector takes nothing. */
 static void program(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t size)
 {
-	size_t address, page;
+	size_t address, page, first;
 
 	if (size < 5 || !flash->write_enabled)
 		return;
@@ -70,7 +61,8 @@ static void program(struct sim_flash *flash, uint64_t now, const uint8_t *out, s
 		return;
 	}
 	/* More than a page: the last 256 bytes win (W25Q32FV section 8.2.12). */
-	for (size_t i = size - 4 > SIM_FLASH_PAGE ? size - SIM_FLASH_PAGE : 4; i < size; i++) {
+	first = size - 4 > SIM_FLASH_PAGE ? size - SIM_FLASH_PAGE : 4;
+	for (size_t i = first; i < size; i++) {
 		size_t at = page | ((address + i - 4) & (SIM_FLASH_PAGE - 1));
 
 		if (!worn_at(flash, at))
@@ -78,10 +70,16 @@ static void program(struct sim_flash *flash, uint64_t now, const uint8_t *out, s
 		flash->bytes_programmed++;
 	}
 	flash->busy_erasing = false;
-	start(flash, now, TIME_PAGE, page, SIM_FLASH_PAGE);
+	/* What a power cut may spoil. */
+	if (size - first <= SIM_FLASH_PAGE - (address - page))
+		start(flash, now, sim_flash_program_time(flash, size - first), address,
+			size - first);
+	else
+		start(flash, now, sim_flash_program_time(flash, size - first), page,
+			SIM_FLASH_PAGE);
 }
 
-static void erase(struct sim_flash *flash, uint64_t now, size_t address, size_t size, uint64_t time)
+static void erase(struct sim_flash *flash, uint64_t now, size_t address, size_t size)
 {
 	if (!flash->write_enabled)
 		return;
@@ -98,15 +96,17 @@ static void erase(struct sim_flash *flash, uint64_t now, size_t address, size_t 
 			memset(flash->cells + at, 0xFF, SIM_FLASH_SECTOR);
 	flash->sectors_erased += size / SIM_FLASH_SECTOR;
 	flash->busy_erasing = true;
-	start(flash, now, time, address, size);
+	start(flash, now, sim_flash_erase_time(flash, size), address, size);
 }
 
 static void write_status(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t size)
 {
 	size_t first = out[0] == 0x01 ? 0 : out[0] == 0x31 ? 1 : 2;
+	uint64_t time;
 
 	if (size < 2 || !(flash->write_enabled || flash->status_volatile))
 		return;
+	time = sim_flash_status_time(flash, !flash->write_enabled);
 	flash->write_enabled = false;
 	flash->status_volatile = false;
 	/* SRP0 with the /WP pin low locks the registers; only the fault pulls the pin. */
@@ -116,7 +116,7 @@ static void write_status(struct sim_flash *flash, uint64_t now, const uint8_t *o
 	if (first == 0 && size > 2)
 		flash->status[1] = out[2];
 	flash->busy_erasing = false;
-	start(flash, now, TIME_STATUS, 0, 0);
+	start(flash, now, time, 0, 0);
 }
 
 static uint8_t status_1(const struct sim_flash *flash, uint64_t now)
@@ -192,7 +192,7 @@ static void software_reset(struct sim_flash *flash, uint64_t now)
 	flash->write_enabled = false;
 	flash->status_volatile = false;
 	flash->powered_down = false;
-	start(flash, now, TIME_RESET, 0, 0);
+	start(flash, now, sim_flash_reset_time(flash), 0, 0);
 }
 
 /* Commands that change something. */
@@ -222,19 +222,19 @@ static void act(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_
 		break;
 	case 0x20:
 		if (out_size >= 4)
-			erase(flash, now, address, SIM_FLASH_SECTOR, TIME_SECTOR);
+			erase(flash, now, address, SIM_FLASH_SECTOR);
 		break;
 	case 0x52:
 		if (out_size >= 4)
-			erase(flash, now, address, 0x8000, TIME_BLOCK32);
+			erase(flash, now, address, 0x8000);
 		break;
 	case 0xD8:
 		if (out_size >= 4)
-			erase(flash, now, address, 0x10000, TIME_BLOCK64);
+			erase(flash, now, address, 0x10000);
 		break;
 	case 0xC7:
 	case 0x60:
-		erase(flash, now, 0, flash->size, TIME_CHIP_4M * flash->size / 0x400000);
+		erase(flash, now, 0, flash->size);
 		break;
 	case 0x99:
 		if (armed)
@@ -246,6 +246,18 @@ static void act(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_
 	default:
 		break;
 	}
+}
+
+/* Reading the status, and the reset. */
+static bool answers_busy(uint8_t opcode)
+{
+	return opcode == 0x05 || opcode == 0x35 || opcode == 0x15 || opcode == 0x66 ||
+	       opcode == 0x99;
+}
+
+bool sim_flash_ignores(const struct sim_flash *flash, uint64_t now, uint8_t opcode)
+{
+	return now < flash->busy_until && !flash->stuck && !answers_busy(opcode);
 }
 
 void sim_flash_transfer(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size,
@@ -262,10 +274,7 @@ void sim_flash_transfer(struct sim_flash *flash, uint64_t now, const uint8_t *ou
 		return;
 	}
 	/* Power-down and a busy chip ignore everything but the status (section 8.2.20, 7.1.1). */
-	if (flash->powered_down)
-		return;
-	if (busy(flash, now) && out[0] != 0x05 && out[0] != 0x35 && out[0] != 0x15 &&
-		out[0] != 0x66 && out[0] != 0x99)
+	if (flash->powered_down || (busy(flash, now) && !answers_busy(out[0])))
 		return;
 	answer(flash, now, out, out_size, in, in_size);
 	act(flash, now, out, out_size);

@@ -25,12 +25,20 @@
 #define SIM_FLASH_BP   0x1Cu
 #define SIM_FLASH_SRP0 0x80u
 
+/* Which of a datasheet's two columns holds; the numbers are those of the public options. */
+enum sim_flash_times {
+	SIM_FLASH_TYPICAL,
+	SIM_FLASH_WORST,
+	SIM_FLASH_NO_TIME, /* never busy */
+};
+
 struct sim_flash {
 	uint8_t *cells;
 	size_t size;
 	int file;    /* descriptor behind `cells`, -1 = memory only */
 	uint32_t id; /* 0xMMTTCC */
 	uint8_t sfdp[64];
+	enum sim_flash_times times;
 
 	uint8_t status[3]; /* registers 1 to 3, without WIP and WEL */
 	bool write_enabled;
@@ -62,6 +70,15 @@ void sim_flash_close(struct sim_flash *flash);
 /* One transaction under one chip select: `out` goes in, then `in` is clocked out. */
 void sim_flash_transfer(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size,
 	uint8_t *in, size_t in_size);
+
+/* Whether a flash that works (without the fault `busy`) is busy and ignores the command. */
+bool sim_flash_ignores(const struct sim_flash *flash, uint64_t now, uint8_t opcode);
+
+/* flash_times.c: ns of an operation. An erase of another size than 4, 32, 64 KiB is of the chip. */
+uint64_t sim_flash_program_time(const struct sim_flash *flash, size_t bytes);
+uint64_t sim_flash_erase_time(const struct sim_flash *flash, size_t size);
+uint64_t sim_flash_status_time(const struct sim_flash *flash, bool volatile_only);
+uint64_t sim_flash_reset_time(const struct sim_flash *flash);
 
 /* The supply fails and returns: an operation under way leaves its area undefined. */
 void sim_flash_power_cycle(struct sim_flash *flash, uint64_t now);

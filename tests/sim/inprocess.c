@@ -39,11 +39,10 @@ static int do_read(void *self, void *buf, size_t size, uint32_t timeout_ms, size
 
 	*ret_size = 0;
 	sim_run(sim, sim->now);
-	while (!in->count && !sim->unplugged && sim->now < until) {
-		uint64_t next = sim_next_event(sim);
-
-		sim_run(sim, next < until ? next : until);
+	while (!in->count && !sim->unplugged && sim_advance(sim, until)) {
 	}
+	/* What else happens at this moment. */
+	sim_run(sim, sim->now);
 	if (sim->unplugged)
 		return ESPFLASH_ERROR_DISCONNECTED;
 	if (sim->faults.split && size > 1)

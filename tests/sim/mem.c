@@ -80,6 +80,11 @@ uint32_t sim_mem_register(const struct espflash_sim *sim, uint32_t address)
 	return word ? word->value : 0;
 }
 
+bool sim_mem_known(const struct espflash_sim *sim, uint32_t address)
+{
+	return find(sim->chip->words, sim->chip->word_count, address) != NULL;
+}
+
 void sim_mem_set_register(struct espflash_sim *sim, uint32_t address, uint32_t value)
 {
 	struct sim_mem *mem = &sim->mem;
@@ -151,7 +156,7 @@ void sim_mem_write(struct espflash_sim *sim, uint32_t address, uint32_t value)
 	}
 	sim_mem_set_register(sim, address, value);
 	if (address == chip->spi.base && value & SPI_USR) {
-		sim_spi_run(sim);
+		sim_spi_run(sim, sim->now);
 		/* The bit clears itself when the transaction is over. */
 		sim_mem_set_register(sim, address, value & ~SPI_USR);
 	}

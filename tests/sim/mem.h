@@ -41,7 +41,10 @@ uint8_t *sim_mem_ram(struct espflash_sim *sim, uint32_t address, size_t size);
 uint32_t sim_mem_register(const struct espflash_sim *sim, uint32_t address);
 void sim_mem_set_register(struct espflash_sim *sim, uint32_t address, uint32_t value);
 
-/* spi.c: the controller's CMD register was written with USR set. */
-void sim_spi_run(struct espflash_sim *sim);
+/* Whether the chip's table has the word: ROM that is not there cannot be read by code. */
+bool sim_mem_known(const struct espflash_sim *sim, uint32_t address);
+
+/* spi.c: the controller's CMD register was written with USR set; the flash acts at `when`. */
+void sim_spi_run(struct espflash_sim *sim, uint64_t when);
 
 #endif

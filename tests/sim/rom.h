@@ -132,9 +132,9 @@ void sim_rom_byte(struct espflash_sim *sim, uint8_t byte);
 /* rom_job.c: take the next step of a command under way; called when busy_until has come. */
 void sim_rom_step(struct espflash_sim *sim);
 
-/* A transaction with the flash, as far as its pins are connected. */
-void sim_rom_spi(
-	struct espflash_sim *sim, const uint8_t *out, size_t out_size, uint8_t *in, size_t in_size);
+/* A transaction with the flash, as far as its pins are connected; it acts at `when`. */
+void sim_rom_spi(struct espflash_sim *sim, uint64_t when, const uint8_t *out, size_t out_size,
+	uint8_t *in, size_t in_size);
 
 /* For the command files. */
 uint32_t sim_rom_word(const struct sim_rom *rom, size_t index); /* argument word */

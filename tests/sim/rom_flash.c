@@ -133,7 +133,7 @@ static void read_flash(struct espflash_sim *sim, uint32_t address, uint8_t *out,
 	uint8_t command[4] = {
 		0x03, (uint8_t)(address >> 16), (uint8_t)(address >> 8), (uint8_t)address};
 
-	sim_rom_spi(sim, command, sizeof(command), out, size);
+	sim_rom_spi(sim, sim->now, command, sizeof(command), out, size);
 }
 
 void sim_rom_read_slow(struct espflash_sim *sim)

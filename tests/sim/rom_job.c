@@ -10,25 +10,25 @@
 
 #define BLOCK 0x10000u
 
-void sim_rom_spi(
-	struct espflash_sim *sim, const uint8_t *out, size_t out_size, uint8_t *in, size_t in_size)
+void sim_rom_spi(struct espflash_sim *sim, uint64_t when, const uint8_t *out, size_t out_size,
+	uint8_t *in, size_t in_size)
 {
 	if (sim_rom_flash_ready(sim))
-		sim_flash_transfer(&sim->flash, sim->now, out, out_size, in, in_size);
+		sim_flash_transfer(&sim->flash, when, out, out_size, in, in_size);
 	else if (in_size)
 		memset(in, 0xFF, in_size); /* pins not connected: pulled up */
 }
 
 static void spi_command(struct espflash_sim *sim, uint8_t opcode)
 {
-	sim_rom_spi(sim, &opcode, 1, NULL, 0);
+	sim_rom_spi(sim, sim->now, &opcode, 1, NULL, 0);
 }
 
 static uint8_t flash_status(struct espflash_sim *sim)
 {
 	uint8_t opcode = 0x05, status;
 
-	sim_rom_spi(sim, &opcode, 1, &status, 1);
+	sim_rom_spi(sim, sim->now, &opcode, 1, &status, 1);
 	return status;
 }
 
@@ -58,7 +58,7 @@ static void erase_some(struct espflash_sim *sim)
 
 	spi_command(sim, 0x06);
 	address_command(out, block ? 0xD8 : 0x20, job->erase_at);
-	sim_rom_spi(sim, out, sizeof(out), NULL, 0);
+	sim_rom_spi(sim, sim->now, out, sizeof(out), NULL, 0);
 	job->erase_at += block ? BLOCK : SIM_FLASH_SECTOR;
 	job->wait_for_flash = true;
 }
@@ -75,7 +75,7 @@ static void program_some(struct espflash_sim *sim)
 		spi_command(sim, 0x06);
 		address_command(out, 0x02, job->program_at);
 		memcpy(out + 4, job->program, size);
-		sim_rom_spi(sim, out, 4 + (size_t)size, NULL, 0);
+		sim_rom_spi(sim, sim->now, out, 4 + (size_t)size, NULL, 0);
 	}
 	job->program += size;
 	job->program_at += size;

@@ -19,8 +19,10 @@ static int check(const espflash_sim_options *o, espflash_error_info *error)
 {
 	if (!o || o->struct_size != sizeof(*o))
 		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "options.struct_size is wrong");
-	if (o->flags & ~(uint32_t)FLAGS || o->reserved)
+	if (o->flags & ~(uint32_t)FLAGS)
 		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "unknown flags");
+	if (o->flash_times > ESPFLASH_SIM_FLASH_NONE)
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "unknown flash times");
 	if (o->flash_id > 0xFFFFFF)
 		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "a flash id has three bytes");
 	if (!sim_chip_find(o->chip))
@@ -42,6 +44,7 @@ static int fill(struct espflash_sim *sim, const espflash_sim_options *o, espflas
 	ret = sim_flash_open(&sim->flash, o->flash_path, o->flash_size, o->flash_id, error);
 	if (ret)
 		return ret;
+	sim->flash.times = (enum sim_flash_times)o->flash_times;
 	if (sim_mem_open(sim))
 		return sim_say(error, ESPFLASH_ERROR_NO_MEMORY, 0, "no memory for the chip's RAM");
 	ret = sim_machine_open(&sim->machine, sim, sim->chip->soc);
@@ -151,4 +154,11 @@ void espflash_sim_count(const espflash_sim *sim, espflash_sim_counters *ret)
 			   : sim->board.mode == SIM_RAM_CODE ? 2
 							     : 0,
 	};
+}
+
+const char *espflash_sim_stopped(const espflash_sim *sim)
+{
+	if (sim->board.mode != SIM_RAM_CODE || !sim->machine.stopped)
+		return NULL;
+	return sim_cpu_fault(sim->machine.cpu)->text;
 }

@@ -52,6 +52,9 @@ struct espflash_sim {
 uint64_t sim_next_event(const struct espflash_sim *sim);
 void sim_run(struct espflash_sim *sim, uint64_t until);
 
+/* Let the next thing before `until` happen; false: nothing is left, and it is that time. */
+bool sim_advance(struct espflash_sim *sim, uint64_t until);
+
 /* Whether nothing is under way but what the chip does by itself, like firmware chatter. */
 bool sim_only_background(const struct espflash_sim *sim);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The SPI controller's "user" transaction: what the registers describe goes to the flash in one
- * piece. Called when CMD.USR is written. Register recipe: REFERENCE.md sections 2.2 and 3.8.
+ * piece. Called when CMD.USR is written, by the ROM loader or by code. Register recipe:
+ * REFERENCE.md sections 2.2 and 3.8.
  */
 #include "sim.h"
 
@@ -69,7 +70,7 @@ static void take_data(struct espflash_sim *sim, const uint8_t *in, size_t count)
 	}
 }
 
-void sim_spi_run(struct espflash_sim *sim)
+void sim_spi_run(struct espflash_sim *sim, uint64_t when)
 {
 	uint32_t user = get(sim, sim->chip->spi.user);
 	uint8_t out[1 + 4 + 32 + BUFFER] = {0};
@@ -86,6 +87,6 @@ void sim_spi_run(struct espflash_sim *sim)
 		out_size += put_data(sim, out + out_size);
 	if (user & USR_MISO)
 		in_size = data_size(sim, false);
-	sim_rom_spi(sim, out, out_size, in, in_size);
+	sim_rom_spi(sim, when, out, out_size, in, in_size);
 	take_data(sim, in, in_size);
 }

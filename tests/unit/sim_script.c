@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A chip that does what a list says; see sim_script.h. The interpreter for each instruction set
+ * was written in assembly and put into bytes by GNU as. It begins with the list's address; then
+ * l32r (auipc, lw) loads it, and each step's three words are loaded and told apart by the first.
+ */
+#include "sim_script.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sim.h"
+
+#define BLOCK 1024u
+
+/* clang-format off */
+static const uint8_t xtensa[] = {
+	0x00, 0x00, 0x00, 0x00, 0x21, 0xff, 0xff, 0x38, 0x02, 0x48, 0x12, 0x58, 0x22, 0x26,
+	0x13, 0x1b, 0x26, 0x23, 0x1d, 0x26, 0x33, 0x21, 0x26, 0x43, 0x26, 0x26, 0x53, 0x2b,
+	0x26, 0x63, 0x36, 0x26, 0x73, 0x05, 0x26, 0x83, 0x28, 0x06, 0xff, 0xff, 0xa0, 0x04,
+	0x00, 0x00, 0x58, 0x04, 0x06, 0x0b, 0x00, 0x59, 0x04, 0x46, 0x0a, 0x00, 0x00, 0x00,
+	0x52, 0x04, 0x00, 0xc6, 0x07, 0x00, 0x00, 0x00, 0x52, 0x44, 0x00, 0x46, 0x06, 0x00,
+	0x00, 0x00, 0x52, 0x14, 0x00, 0xc6, 0x03, 0x00, 0x0b, 0x55, 0x56, 0xa5, 0xff, 0x46,
+	0x02, 0x00, 0x68, 0x04, 0x57, 0x86, 0xfa, 0x46, 0x00, 0x00, 0x59, 0x22, 0xcb, 0x22,
+	0x46, 0xe8, 0xff,
+};
+
+static const uint8_t riscv[] = {
+	0x00, 0x00, 0x00, 0x00, 0x17, 0x06, 0x00, 0x00, 0x03, 0x26, 0xc6, 0xff, 0x83, 0x26,
+	0x06, 0x00, 0x03, 0x27, 0x46, 0x00, 0x83, 0x27, 0x86, 0x00, 0x93, 0x86, 0xf6, 0xff,
+	0x63, 0x82, 0x06, 0x04, 0x93, 0x86, 0xf6, 0xff, 0x63, 0x82, 0x06, 0x04, 0x93, 0x86,
+	0xf6, 0xff, 0x63, 0x82, 0x06, 0x04, 0x93, 0x86, 0xf6, 0xff, 0x63, 0x82, 0x06, 0x04,
+	0x93, 0x86, 0xf6, 0xff, 0x63, 0x82, 0x06, 0x04, 0x93, 0x86, 0xf6, 0xff, 0x63, 0x88,
+	0x06, 0x04, 0x93, 0x86, 0xf6, 0xff, 0x63, 0x88, 0x06, 0x00, 0x93, 0x86, 0xf6, 0xff,
+	0x63, 0x8a, 0x06, 0x02, 0x6f, 0x00, 0x00, 0x00, 0x67, 0x00, 0x07, 0x00, 0x83, 0x27,
+	0x07, 0x00, 0x6f, 0x00, 0x00, 0x04, 0x23, 0x20, 0xf7, 0x00, 0x6f, 0x00, 0xc0, 0x03,
+	0x83, 0x47, 0x07, 0x00, 0x6f, 0x00, 0x00, 0x03, 0x23, 0x00, 0xf7, 0x00, 0x6f, 0x00,
+	0xc0, 0x02, 0x83, 0x57, 0x07, 0x00, 0x6f, 0x00, 0x00, 0x02, 0x93, 0x87, 0xf7, 0xff,
+	0xe3, 0x9e, 0x07, 0xfe, 0x6f, 0x00, 0x80, 0x01, 0x03, 0x28, 0x07, 0x00, 0x33, 0x78,
+	0xf8, 0x00, 0xe3, 0x1c, 0x08, 0xfe, 0x6f, 0x00, 0x80, 0x00, 0x23, 0x24, 0xf6, 0x00,
+	0x13, 0x06, 0xc6, 0x00, 0x6f, 0xf0, 0x1f, 0xf6,
+};
+/* clang-format on */
+
+const struct script_chip script_chips[SCRIPT_CHIPS] = {
+	{.name = "esp8266",
+		.code = 0x40100000,
+		.list = 0x3FFE8000,
+		.room = 0x3FFEC000,
+		.uart = 0x60000000,
+		.uart_tx = 0x60000000,
+		.spi = 0x60000200,
+		.user = 0x1C,
+		.w0 = 0x40,
+		.words_only = true,
+		.msb_address = true,
+		.hz = 52000000,
+		.interpreter = xtensa,
+		.size = sizeof(xtensa)},
+	{.name = "esp32",
+		.code = 0x40090000,
+		.list = 0x3FFC0000,
+		.room = 0x3FFC4000,
+		.uart = 0x3FF40000,
+		.uart_tx = 0x60000000,
+		.spi = 0x3FF42000,
+		.user = 0x1C,
+		.w0 = 0x80,
+		.has_lengths = true,
+		.words_only = true,
+		.msb_address = true,
+		.hz = 40000000,
+		.interpreter = xtensa,
+		.size = sizeof(xtensa)},
+	{.name = "esp32c3",
+		.code = 0x40390000,
+		.list = 0x3FC80000,
+		.room = 0x3FC84000,
+		.uart = 0x60000000,
+		.uart_tx = 0x60000000,
+		.spi = 0x60002000,
+		.user = 0x18,
+		.w0 = 0x58,
+		.has_lengths = true,
+		.hz = 20000000,
+		.interpreter = riscv,
+		.size = sizeof(riscv)},
+};
+
+static void upload(struct wire *w, uint32_t address, const uint8_t *bytes, size_t size)
+{
+	const uint32_t begin[] = {
+		(uint32_t)size, (uint32_t)((size + BLOCK - 1) / BLOCK), BLOCK, address};
+
+	assert_int_equal(wire_command(w, 0x05, begin, 4, NULL, 0, 100), 0);
+	for (size_t at = 0; at < size; at += BLOCK) {
+		size_t count = size - at < BLOCK ? size - at : BLOCK;
+		const uint32_t data[] = {(uint32_t)count, (uint32_t)(at / BLOCK), 0, 0};
+
+		assert_int_equal(wire_command(w, 0x07, data, 4, bytes + at, count, 1000), 0);
+	}
+}
+
+static void put32(uint8_t *at, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		at[i] = (uint8_t)(value >> (8 * i));
+}
+
+void script_start(
+	struct wire *w, const struct script_chip *chip, const struct step *steps, size_t count)
+{
+	uint8_t code[256], list[12 * (SCRIPT_MAX + 1)] = {0};
+	const uint32_t end[] = {0, chip->code + 4};
+
+	assert_true(count <= SCRIPT_MAX && chip->size <= sizeof(code));
+	for (size_t i = 0; i < count; i++) {
+		put32(list + 12 * i, (uint32_t)steps[i].what);
+		put32(list + 12 * i + 4, steps[i].address);
+		put32(list + 12 * i + 8, steps[i].value);
+	}
+	memcpy(code, chip->interpreter, chip->size);
+	put32(code, chip->list);
+	assert_int_equal(wire_sync(w), 8);
+	upload(w, chip->code, code, chip->size);
+	upload(w, chip->list, list, 12 * (count + 1));
+	assert_int_equal(wire_command(w, 0x06, end, 2, NULL, 0, 100), 0);
+}
+
+void script_run(struct wire *w, const char *fault, const struct script_chip *chip,
+	const struct step *steps, size_t count)
+{
+	wire_open(w, chip->name, fault, 0);
+	script_start(w, chip, steps, count);
+	w->ops->sleep_us(w->sim, 10000);
+}
+
+uint32_t script_value(const struct wire *w, const struct script_chip *chip, size_t number)
+{
+	return sim_mem_read(w->sim, chip->list + 12 * (uint32_t)number + 8);
+}
+
+size_t script_spi(struct step *out, const struct script_chip *chip, uint8_t opcode,
+	uint32_t address, uint32_t send, uint32_t receive)
+{
+	uint32_t user = 0x80000000u, user1 = 0, base = chip->spi;
+	bool addressed = address != SCRIPT_NO_ADDRESS;
+	size_t n = 0;
+
+	if (addressed) {
+		user |= 0x40000000u;
+		user1 |= 23u << 26;
+		out[n++] = (struct step){
+			WRITE32, base + 4, chip->msb_address ? address << 8 : address};
+	}
+	user |= (send ? 0x08000000u : 0) | (receive ? 0x10000000u : 0);
+	if (!chip->has_lengths)
+		user1 |= (send ? 8 * send - 1 : 0) << 17 | (receive ? 8 * receive - 1 : 0) << 8;
+	/* MOSI_DLEN and MISO_DLEN follow USER2. */
+	if (chip->has_lengths && send)
+		out[n++] = (struct step){WRITE32, base + chip->user + 12, 8 * send - 1};
+	if (chip->has_lengths && receive)
+		out[n++] = (struct step){WRITE32, base + chip->user + 16, 8 * receive - 1};
+	out[n++] = (struct step){WRITE32, base + chip->user, user};
+	out[n++] = (struct step){WRITE32, base + chip->user + 4, user1};
+	out[n++] = (struct step){WRITE32, base + chip->user + 8, 7u << 28 | opcode};
+	out[n++] = (struct step){WRITE32, base, SCRIPT_SPI_USR};
+	return n;
+}
