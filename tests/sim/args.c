@@ -22,6 +22,7 @@ const char sim_args_help[] =
 	"                     (default: tcp://127.0.0.1:0)\n"
 	"  --realtime         pace UART and flash as the real ones; default: answer at once\n"
 	"  --manual-boot      power up from flash; only SIGUSR1 leads to the loader\n"
+	"  --substitute-stub  start our own flasher stub in place of any other code in RAM\n"
 	"  --fault SPEC       misbehave, see below; may come several times\n"
 	"  --verbose          say on stderr what happens\n"
 	"  --exec CMD ARG...  run CMD with ESPFLASH_PORT set, end with its status; takes the\n"
@@ -115,6 +116,8 @@ static bool take_flag(struct sim_args *args, const char *name)
 		args->realtime = true;
 	else if (!strcmp(name, "--manual-boot"))
 		args->options.flags |= ESPFLASH_SIM_MANUAL_BOOT;
+	else if (!strcmp(name, "--substitute-stub"))
+		args->options.flags |= ESPFLASH_SIM_SUBSTITUTE_STUB;
 	else if (!strcmp(name, "--verbose"))
 		args->verbose = true;
 	else if (!strcmp(name, "--help") || !strcmp(name, "-h"))

@@ -5,8 +5,41 @@
  */
 #include "sim.h"
 
+#include <string.h>
+
+#include "substitute.h"
+
+/* Whether what was uploaded is this stub. */
+static bool is_there(struct espflash_sim *sim, const struct sim_stub *stub, uint32_t entry)
+{
+	const struct sim_stub_piece *code = &stub->pieces[0];
+	const uint8_t *ram = sim_mem_ram(sim, code->address, code->size);
+
+	return entry == stub->entry && ram && !memcmp(ram, code->bytes, code->size);
+}
+
+/* The entry point of our stub, put where it belongs, if something else was about to start. */
+static uint32_t substitute(struct espflash_sim *sim, uint32_t entry)
+{
+	struct sim_stub stub;
+
+	if (!(sim->flags & ESPFLASH_SIM_SUBSTITUTE_STUB) ||
+		!sim_stub_find(sim->chip->name, &stub) || is_there(sim, &stub, entry))
+		return entry;
+	for (size_t i = 0; i < sizeof(stub.pieces) / sizeof(stub.pieces[0]); i++) {
+		const struct sim_stub_piece *piece = &stub.pieces[i];
+		uint8_t *ram = sim_mem_ram(sim, piece->address, piece->size);
+
+		if (ram)
+			memcpy(ram, piece->bytes, piece->size);
+	}
+	sim_log(sim, "our own stub in place of the code at %08lx", (unsigned long)entry);
+	return stub.entry;
+}
+
 void sim_cpu_start(struct espflash_sim *sim, uint32_t entry)
 {
+	entry = substitute(sim, entry);
 	/* Code in RAM can connect the flash's pins itself; which pads it sets is not modelled. */
 	sim->rom.attached = true;
 	sim_log(sim, "code in RAM runs from %08lx", (unsigned long)entry);

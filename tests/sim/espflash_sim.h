@@ -17,9 +17,10 @@ ESPFLASH_BEGIN_DECLS
 typedef struct espflash_sim espflash_sim;
 
 /* Bits of espflash_sim_options.flags. */
-#define ESPFLASH_SIM_MANUAL_BOOT 0x1u /* starts its firmware; only the buttons lead to the loader */
-#define ESPFLASH_SIM_NO_LINES	 0x2u /* DTR and RTS are not wired: set_lines says UNSUPPORTED */
-#define ESPFLASH_SIM_NO_BAUD	 0x4u /* the transport cannot tell the rate, like raw TCP */
+#define ESPFLASH_SIM_MANUAL_BOOT     0x1u /* starts firmware; only buttons lead to the loader */
+#define ESPFLASH_SIM_NO_LINES	     0x2u /* DTR and RTS are not wired: set_lines: UNSUPPORTED */
+#define ESPFLASH_SIM_NO_BAUD	     0x4u /* the transport cannot tell the rate, like raw TCP */
+#define ESPFLASH_SIM_SUBSTITUTE_STUB 0x8u /* our stub starts instead of any other code in RAM */
 
 /* espflash_sim_options.flash_times: the columns of the flash's datasheet, or never busy. */
 #define ESPFLASH_SIM_FLASH_TYPICAL 0u
