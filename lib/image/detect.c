@@ -13,9 +13,6 @@
 #define ESP8266_IRAM	 0x40100000u
 #define ESP8266_IRAM_END 0x40110000u
 
-/* No segment is as long: espressif/esp-idf 1c2f8b8, bootloader_support/src/esp_image_format.c. */
-#define SEGMENT_LIMIT 0x1000000u
-
 /* Chip ids of extended headers: REFERENCE 2.1 (esptool bb72741, esptool/targets). */
 static const struct {
 	uint16_t id;
@@ -60,7 +57,7 @@ static bool looks_like_esp8266(const uint8_t *data, size_t size)
 	const uint32_t address = ef_load_le32(data + EF_IMAGE_HEADER);
 	const uint32_t length = ef_load_le32(data + EF_IMAGE_HEADER + 4);
 
-	if (length >= SEGMENT_LIMIT)
+	if (length >= EF_IMAGE_SEGMENT_LIMIT)
 		return false;
 	for (const struct ef_region *r = ef_chip_esp8266.memory; r->name; r++) {
 		if (address >= r->start && address < r->end)

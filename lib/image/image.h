@@ -21,6 +21,12 @@
 #define EF_IMAGE_HEADER	  8u
 #define EF_IMAGE_EXTENDED 16u
 
+/* The checksum of the segments begins with this. REFERENCE 5.1. */
+#define EF_IMAGE_CHECKSUM 0xefu
+
+/* Segments of the ESP32 family: espressif/esp-idf 1c2f8b8, esp_image_format.c refuses others. */
+#define EF_IMAGE_SEGMENT_LIMIT 0x1000000u
+
 /* 16 bits of the extended header: REFERENCE 5.1. */
 #define EF_IMAGE_AT_CHIP_ID 12u
 
@@ -63,6 +69,14 @@ struct ef_image_settings {
 	uint32_t flash_size;
 };
 
+/*
+ * Put the settings' codes for `chip` into header bytes 2 and 3; what is 0 keeps its code. Returns
+ * 0, or ARGUMENT with the values there are; the bytes are written on success.
+ */
+int ef_image_encode_settings(uint8_t *mode_byte, uint8_t *size_freq_byte,
+	const struct ef_chip *chip, const struct ef_image_settings *settings,
+	espflash_error_info *e) EF_MUST_CHECK;
+
 /* The bytes of an image that new settings change; offsets count from its first byte. */
 struct ef_image_patch {
 	bool header_changed;
@@ -82,6 +96,35 @@ int ef_image_plan_patch(struct ef_image_patch *ret, const void *data, size_t siz
 
 /* Write the planned bytes into the image the plan was made for. */
 void ef_image_apply_patch(uint8_t *data, const struct ef_image_patch *patch);
+
+/* Bytes that are to be loaded to an address. */
+struct ef_image_part {
+	uint32_t address; /* a multiple of 4, in RAM */
+	size_t size;	  /* 1 to 16 MB less one word; zeros fill up the last word */
+	const void *data;
+};
+
+/* An image to be built. All zero but chip, entry and parts is an image with nothing special. */
+struct ef_image_recipe {
+	uint32_t chip;	/* enum espflash_chip; for the ESP8266 an image of version 1 is built */
+	uint32_t entry; /* address of the first instruction, in one of the parts */
+	const struct ef_image_part *parts; /* in the order of the image */
+	size_t part_count;		   /* 1 to ESPFLASH_IMAGE_SEGMENTS_MAX */
+	struct ef_image_settings flash;	   /* 0 each = DIO, 40 MHz, 1 MB: any flash can do that */
+	uint16_t min_revision;		   /* major * 100 + minor */
+	uint16_t max_revision;		   /* the same; 0 = no limit */
+	bool digest;			   /* append a SHA-256; not on the ESP8266 */
+};
+
+/*
+ * Build a flash image that the ROM loader of the chip starts. Pure: `out` gets *ret_size bytes,
+ * which is at most `room`; NULL = only tell the size. Deterministic.
+ * Returns 0; ARGUMENT: the recipe is wrong or `room` too small (the message has the numbers);
+ * UNSUPPORTED: a part is in mapped flash, whose place in the image would have to fit the address.
+ * On failure nothing is written.
+ */
+int ef_image_build(uint8_t *out, size_t room, size_t *ret_size,
+	const struct ef_image_recipe *recipe, espflash_error_info *e) EF_MUST_CHECK;
 
 /*
  * Look for the MD5 that MicroPython's ESP8266 build puts behind its firmware. True if data is such

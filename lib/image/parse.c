@@ -9,12 +9,6 @@
 #include "util/bytes.h"
 #include "util/sha256.h"
 
-/* The checksum starts with this and takes in all bytes of the segments. REFERENCE 5.1. */
-#define CHECKSUM_START 0xefu
-
-/* Segments of the ESP32 family: espressif/esp-idf 1c2f8b8, esp_image_format.c refuses others. */
-#define SEGMENT_LIMIT 0x1000000u
-
 /* The ESP8266's version 2 has this for a segment count in its first header. REFERENCE 5.1. */
 #define V2_COUNT 4u
 
@@ -118,7 +112,7 @@ static int check_length(struct walk *w, uint32_t length)
 			"the file (%llu bytes)",
 			number, w->total, at, length, (unsigned long long)(length - left),
 			(unsigned long long)w->size);
-	if (w->strict && (length % 4 != 0 || length >= SEGMENT_LIMIT))
+	if (w->strict && (length % 4 != 0 || length >= EF_IMAGE_SEGMENT_LIMIT))
 		return ef_error_set(w->e, ESPFLASH_ERROR_IMAGE, "the file is damaged: get it again",
 			"segment %u of %u at 0x%llx: length 0x%08x is no multiple of 4 below 16 MB",
 			number, w->total, at, length);
@@ -258,7 +252,7 @@ int ef_image_parse(espflash_image_info *ret, const void *data, size_t size, uint
 	int rc;
 
 	w.info = &info;
-	w.checksum = CHECKSUM_START;
+	w.checksum = EF_IMAGE_CHECKSUM;
 	if (!data)
 		return ef_error_set(e, ESPFLASH_ERROR_ARGUMENT, NULL, "the image is NULL");
 	if (chip != ESPFLASH_CHIP_AUTO && !ef_chip_by_id(chip))

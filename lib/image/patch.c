@@ -83,14 +83,13 @@ static int look_up(uint8_t *code, uint32_t value, const struct table *t, const s
 		chip->name, t->what, asked, list);
 }
 
-/* Fill the two header bytes. */
-static int plan_header(struct ef_image_patch *ret, const espflash_image_info *info,
-	const struct ef_image_settings *settings, espflash_error_info *e)
+int ef_image_encode_settings(uint8_t *mode_byte, uint8_t *size_freq_byte,
+	const struct ef_chip *chip, const struct ef_image_settings *settings,
+	espflash_error_info *e)
 {
-	const struct ef_chip *chip = ef_chip_by_id(info->chip);
 	const struct table sizes = {chip->flash_sizes, "flash size", ef_image_size_text};
 	const struct table freqs = {chip->flash_freqs, "flash frequency", frequency_text};
-	uint8_t size_code = info->size_code, freq_code = info->freq_code;
+	uint8_t size_code = *size_freq_byte >> 4, freq_code = *size_freq_byte & 0x0f;
 	int rc;
 
 	if (settings->mode > ESPFLASH_MODE_DOUT)
@@ -105,8 +104,8 @@ static int plan_header(struct ef_image_patch *ret, const espflash_image_info *in
 	if (rc < 0)
 		return rc;
 	if (settings->mode != ESPFLASH_MODE_KEEP)
-		ret->mode_byte = (uint8_t)(settings->mode - 1);
-	ret->size_freq_byte = (uint8_t)(size_code << 4 | freq_code);
+		*mode_byte = (uint8_t)(settings->mode - 1);
+	*size_freq_byte = (uint8_t)(size_code << 4 | freq_code);
 	return 0;
 }
 
@@ -158,7 +157,8 @@ int ef_image_plan_patch(struct ef_image_patch *ret, const void *data, size_t siz
 	if (settings->mode != 0 || settings->freq != 0 || settings->flash_size != 0) {
 		rc = refuse_unpatchable(&info, e);
 		if (rc == 0)
-			rc = plan_header(&plan, &info, settings, e);
+			rc = ef_image_encode_settings(&plan.mode_byte, &plan.size_freq_byte,
+				ef_chip_by_id(info.chip), settings, e);
 		if (rc < 0)
 			return rc;
 	}
