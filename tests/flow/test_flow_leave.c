@@ -90,7 +90,7 @@ static void hard_reset_starts_the_firmware_and_its_first_line_is_read(void **sta
 	(void)state;
 	for (size_t i = 0; flow_chips[i]; i++) {
 		flow_open(&f, flow_chips[i], 0, NULL);
-		f.flash[i == 1 ? 0x1000 : 0] = 0xe9;
+		flow_image(flow_chips[i], f.flash + (i == 1 ? 0x1000 : 0));
 		f.options.baud = i > 0 ? 921600 : 0;
 		flow_session(&f);
 		flow_ok(&f, espflash_session_connect(f.session));
@@ -107,15 +107,17 @@ static void hard_reset_starts_the_firmware_and_its_first_line_is_read(void **sta
 
 static void soft_reset_starts_the_firmware_without_lines(void **state)
 {
+	static const char *const lines[] = {
+		"load 0x40100000", "load:0x40080000", "load:0x40380000"};
 	struct flow f;
 
 	(void)state;
 	for (size_t i = 0; flow_chips[i]; i++) {
 		flow_open(&f, flow_chips[i], ESPFLASH_SIM_NO_LINES, NULL);
-		f.flash[i == 1 ? 0x1000 : 0] = 0xe9;
+		flow_image(flow_chips[i], f.flash + (i == 1 ? 0x1000 : 0));
 		flow_ok(&f, espflash_session_connect(f.session));
 		flow_ok(&f, espflash_session_reset(f.session, ESPFLASH_AFTER_SOFT_RESET));
-		text_has(&f, "simulated firmware running");
+		text_has(&f, lines[i]);
 		assert_int_equal(count(&f).running, 1);
 		espflash_sim_press_reset(f.sim, 1);
 		flow_ok(&f, espflash_session_connect(f.session));

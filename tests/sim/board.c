@@ -3,6 +3,7 @@
  * Reset, strapping and boot text. The transports call it with lines and buttons, the loader when
  * it reboots; it starts the loader but knows none of its commands.
  */
+#include "boot.h"
 #include "sim.h"
 
 /* EN rises slowly: 10 kOhm and 100 nF are usual (ESP32 Hardware Design Guidelines, CHIP_PU). */
@@ -11,23 +12,59 @@
 #define TEXT_INTERVAL (100 * SIM_NS_PER_MS)
 #define TEXT_LINES    8u
 
+/* A ROM waits for room in the FIFO and jumps when its last bytes are in there. */
+static uint64_t text_is_in_fifo(const struct espflash_sim *sim)
+{
+	const struct sim_uart *uart = &sim->uart;
+	uint64_t fifo =
+		SIM_UART_FIFO * sim_byte_time(uart->chip_baud ? uart->chip_baud : uart->text_baud);
+
+	return uart->chip_free > sim->now + fifo ? uart->chip_free - fifo : sim->now;
+}
+
+/* The ROM loads the image; if there is one, it will start. */
+static enum sim_boot_end load_firmware(struct espflash_sim *sim, uint32_t *ret_first_word)
+{
+	struct sim_board *board = &sim->board;
+	struct sim_boot boot;
+
+	board->mode = SIM_FIRMWARE;
+	board->started = false;
+	board->text_at = sim->faults.boot_noise ? sim->now + TEXT_INTERVAL : SIM_NEVER;
+	sim_boot_load(sim, &boot);
+	if (boot.end == SIM_BOOT_READY) {
+		board->entry = boot.entry;
+		board->jump_at = text_is_in_fifo(sim);
+	}
+	*ret_first_word = boot.first_word;
+	return boot.end;
+}
+
+static void boot_from_flash(struct espflash_sim *sim)
+{
+	struct sim_board *board = &sim->board;
+	uint32_t first_word;
+	enum sim_boot_end end = load_firmware(sim, &first_word);
+
+	if (end == SIM_BOOT_NO_IMAGE)
+		sim_boot_say_no_image(sim, first_word);
+	else if (end == SIM_BOOT_DAMAGED)
+		board->lines_left = 0; /* said once, then silence until the watchdog */
+	else
+		return;
+	if (sim->chip->no_image_loops)
+		board->text_at = sim->now + TEXT_INTERVAL;
+}
+
 static void start_firmware(struct espflash_sim *sim)
 {
-	const struct sim_chip *chip = sim->chip;
-	bool image = sim->flash.cells[chip->bootloader] == 0xE9 && !sim->flash.absent;
+	struct sim_board *board = &sim->board;
 
-	sim->board.mode = SIM_FIRMWARE;
-	sim->board.text_at = SIM_NEVER;
-	if (image) {
-		sim_uart_chip_prints(sim, "simulated firmware running\r\n");
-	} else {
-		sim_uart_chip_prints(sim, chip->no_image);
-		if (chip->no_image_loops)
-			sim->board.text_at = sim->now + TEXT_INTERVAL;
-		sim->board.lines_left = TEXT_LINES;
-	}
-	if (sim->faults.boot_noise)
-		sim->board.text_at = sim->now + TEXT_INTERVAL;
+	board->jump_at = SIM_NEVER;
+	board->started = true;
+	if (!sim->uart.chip_baud)
+		sim->uart.chip_baud = sim->uart.text_baud; /* nothing measures a rate any more */
+	sim_cpu_start(sim, board->entry);
 }
 
 static void boot(struct espflash_sim *sim, enum sim_cause cause, bool download)
@@ -36,6 +73,8 @@ static void boot(struct espflash_sim *sim, enum sim_cause cause, bool download)
 
 	sim->board.boot_at = SIM_NEVER;
 	sim->board.text_at = SIM_NEVER;
+	sim->board.jump_at = SIM_NEVER;
+	sim->board.lines_left = TEXT_LINES;
 	sim->board.watchdog_armed = false;
 	sim->board.download = download;
 	sim->uart.chip_baud = 0;
@@ -50,7 +89,7 @@ static void boot(struct espflash_sim *sim, enum sim_cause cause, bool download)
 	if (download)
 		sim->board.mode = SIM_LOADER;
 	else
-		start_firmware(sim);
+		boot_from_flash(sim);
 	/* The loader listens once its text is out. */
 	sim->board.ready_at = sim->uart.chip_free;
 	sim_log(sim, "reset: %s", download ? "download mode" : "boot from flash");
@@ -98,6 +137,7 @@ void sim_board_set_lines(struct espflash_sim *sim, bool dtr, bool rts)
 		board->mode = SIM_HELD;
 		board->boot_at = SIM_NEVER;
 		board->text_at = SIM_NEVER;
+		board->jump_at = SIM_NEVER;
 		board->watchdog_armed = false;
 		sim_rom_reset(sim);
 		sim_fifo_clear(&sim->uart.to_host);
@@ -109,15 +149,11 @@ void sim_board_set_lines(struct espflash_sim *sim, bool dtr, bool rts)
 
 void sim_board_run_flash(struct espflash_sim *sim)
 {
-	bool image = sim->flash.cells[sim->chip->bootloader] == 0xE9;
+	uint32_t first_word;
+	enum sim_boot_end end = load_firmware(sim, &first_word);
 
-	sim->board.mode = SIM_FIRMWARE;
-	if (image) {
-		start_firmware(sim);
-	} else {
+	if (end == SIM_BOOT_NO_IMAGE || end == SIM_BOOT_DAMAGED)
 		sim_uart_chip_prints(sim, sim->chip->leave);
-		sim->board.text_at = SIM_NEVER;
-	}
 }
 
 uint64_t sim_board_next(const struct espflash_sim *sim)
@@ -125,6 +161,8 @@ uint64_t sim_board_next(const struct espflash_sim *sim)
 	const struct sim_board *board = &sim->board;
 	uint64_t next = board->boot_at;
 
+	if (board->jump_at < next)
+		next = board->jump_at;
 	if (board->text_at < next)
 		next = board->text_at;
 	if (board->watchdog_armed && board->watchdog_at < next)
@@ -139,8 +177,9 @@ static void background_text(struct espflash_sim *sim)
 	board->text_at = sim->now + TEXT_INTERVAL;
 	if (sim->faults.boot_noise) {
 		sim_uart_chip_prints(sim, "I (1234) app: still alive, temperature 21.5 C\r\n");
-	} else if (board->lines_left-- > 0) {
-		sim_uart_chip_prints(sim, sim->chip->no_image);
+	} else if (board->lines_left > 0) {
+		board->lines_left--;
+		boot_from_flash(sim);
 	} else {
 		sim_board_reset(sim, SIM_CAUSE_WATCHDOG, false);
 	}
@@ -154,6 +193,8 @@ void sim_board_step(struct espflash_sim *sim)
 		sim_board_reset(sim, SIM_CAUSE_EXTERNAL, sim_board_strap(sim));
 	else if (board->watchdog_armed && board->watchdog_at <= sim->now)
 		sim_board_reset(sim, SIM_CAUSE_WATCHDOG, sim_board_strap(sim));
+	else if (board->jump_at <= sim->now)
+		start_firmware(sim);
 	else if (board->text_at <= sim->now)
 		background_text(sim);
 }

@@ -31,6 +31,9 @@ struct sim_board {
 	uint64_t ready_at;   /* bytes that arrive earlier are lost */
 	uint64_t text_at;    /* next line of background text */
 	unsigned lines_left; /* before the watchdog bites */
+	uint64_t jump_at;    /* the ROM has loaded the firmware and jumps to it then */
+	uint32_t entry;
+	bool started; /* it has: in SIM_FIRMWARE the CPU runs */
 	bool watchdog_armed;
 	uint64_t watchdog_at;
 };

@@ -55,6 +55,13 @@ enum sim_cause {
 	SIM_CAUSES
 };
 
+/* Generations of boot ROMs, by what they print while they boot (boot_text.c). */
+enum sim_rom_kind {
+	SIM_ROM_2013, /* ESP8266: images without an extended header */
+	SIM_ROM_2016, /* ESP32 */
+	SIM_ROM_2021, /* ESP32-C3: looks at the image's SHA-256 too */
+};
+
 struct sim_soc;
 
 struct sim_chip {
@@ -74,9 +81,9 @@ struct sim_chip {
 	const char *cause[SIM_CAUSES]; /* the reset line, up to the boot mode */
 	const char *boot_download;
 	const char *boot_flash;
-	const char *no_image; /* what the ROM says about an unbootable flash, once */
-	const char *leave;    /* what FLASH_END 1 says when there is nothing to run */
-	bool no_image_loops;  /* ... or for ever, with watchdog resets */
+	const char *leave; /* what FLASH_END 1 says when there is nothing to run */
+	enum sim_rom_kind rom;
+	bool no_image_loops; /* an unbootable flash: for ever, with watchdog resets */
 
 	struct sim_spi_map spi;
 	uint32_t clkdiv;	 /* UART0 divider register */

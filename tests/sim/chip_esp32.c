@@ -77,8 +77,8 @@ const struct sim_chip sim_chip_esp32 = {
 	.boot_download = "boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\n"
 			 "waiting for download\r\n",
 	.boot_flash = "boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
-	.no_image = "invalid header: 0xffffffff\r\n",
 	.leave = "flash read err, 631\r\nFalling back to built-in command interpreter.\r\nOK\r\n>",
+	.rom = SIM_ROM_2016,
 	.no_image_loops = true,
 	.spi = {.base = 0x3FF42000,
 		.user = 0x1C,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Uploaded code on the board: how it starts, and what the board makes of how it ends. MEM_END
- * starts it, the clock lets it run.
+ * Code in RAM on the board, uploaded or loaded from the flash: how it starts, and what the board
+ * makes of how it ends. MEM_END or the boot ROM starts it, the clock lets it run.
  */
 #include "sim.h"
 
@@ -48,7 +48,10 @@ void sim_cpu_start(struct espflash_sim *sim, uint32_t entry)
 
 bool sim_cpu_executes(const struct espflash_sim *sim)
 {
-	return sim->board.mode == SIM_RAM_CODE && !sim->board.stalled && !sim->machine.stopped;
+	const struct sim_board *board = &sim->board;
+
+	return (board->mode == SIM_RAM_CODE || (board->mode == SIM_FIRMWARE && board->started)) &&
+	       !board->stalled && !sim->machine.stopped;
 }
 
 void sim_cpu_pass(struct espflash_sim *sim, uint64_t until)
