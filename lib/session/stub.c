@@ -20,7 +20,11 @@ int ef_stub_found(espflash_session *s, struct ef_stub_kind *ret)
 	s->chip = ef_chip_by_stub_id(ret->capabilities.chip_id);
 	if (s->chip)
 		s->command.dialect = s->chip->rom;
-	return 0;
+	/*
+	 * It may be in the middle of a write and erase ahead: an empty list of digests ends that, and
+	 * is answered when the flash is idle, so that commands by register find it so.
+	 */
+	return ef_command_digests(&s->command, 0, 0, ESPFLASH_SECTOR_SIZE, NULL);
 }
 
 void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind)
