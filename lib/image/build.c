@@ -171,9 +171,9 @@ static void put_extended(
 	/* Offsets of REFERENCE 5.1, less the header's eight bytes. */
 	uint8_t bytes[EF_IMAGE_EXTENDED] = {WP_PIN_NONE};
 
-	ef_store_le16(bytes + EF_IMAGE_AT_CHIP_ID - EF_IMAGE_HEADER, chip->image_chip_id);
-	ef_store_le16(bytes + 15 - EF_IMAGE_HEADER, recipe->min_revision);
-	ef_store_le16(bytes + 17 - EF_IMAGE_HEADER,
+	ef_store_le16(bytes + (EF_IMAGE_AT_CHIP_ID - EF_IMAGE_HEADER), chip->image_chip_id);
+	ef_store_le16(bytes + (15 - EF_IMAGE_HEADER), recipe->min_revision);
+	ef_store_le16(bytes + (17 - EF_IMAGE_HEADER),
 		recipe->max_revision ? recipe->max_revision : (uint16_t)NO_LIMIT);
 	bytes[EF_IMAGE_AT_DIGEST_FLAG - EF_IMAGE_HEADER] = recipe->digest;
 	put(w, bytes, sizeof(bytes));
