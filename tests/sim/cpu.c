@@ -39,7 +39,9 @@ static uint32_t substitute(struct espflash_sim *sim, uint32_t entry)
 
 void sim_cpu_start(struct espflash_sim *sim, uint32_t entry)
 {
-	entry = substitute(sim, entry);
+	/* Not what the flash boots. */
+	if (sim->board.mode == SIM_RAM_CODE)
+		entry = substitute(sim, entry);
 	/* Code in RAM can connect the flash's pins itself; which pads it sets is not modelled. */
 	sim->rom.attached = true;
 	sim_log(sim, "code in RAM runs from %08lx", (unsigned long)entry);

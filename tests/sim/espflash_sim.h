@@ -80,8 +80,8 @@ typedef struct espflash_sim_counters {
 void espflash_sim_count(const espflash_sim *sim, espflash_sim_counters *ret);
 
 /*
- * Why code in RAM was stopped for good: what it did, at which address, at which pc, the bytes of
- * the instruction. NULL as long as nothing was. Valid until the next reset.
+ * Why uploaded code or firmware was stopped for good: what it did, at which address, at which pc,
+ * the bytes of the instruction. NULL as long as nothing was. Valid until the next reset.
  */
 const char *espflash_sim_stopped(const espflash_sim *sim);
 

@@ -160,7 +160,10 @@ void espflash_sim_count(const espflash_sim *sim, espflash_sim_counters *ret)
 
 const char *espflash_sim_stopped(const espflash_sim *sim)
 {
-	if (sim->board.mode != SIM_RAM_CODE || !sim->machine.stopped)
+	const struct sim_board *board = &sim->board;
+	bool code = board->mode == SIM_RAM_CODE || (board->mode == SIM_FIRMWARE && board->started);
+
+	if (!code || !sim->machine.stopped)
 		return NULL;
 	return sim_cpu_fault(sim->machine.cpu)->text;
 }

@@ -296,6 +296,38 @@ static void board_that_powers_up_from_its_flash_runs_it_and_keeps_its_rate(void 
 	unlink(path);
 }
 
+/* Zeros are an illegal instruction on both cores. */
+static void firmware_that_goes_wrong_stops_and_a_reset_helps(void **state)
+{
+	static const uint8_t zeros[16];
+	char text[TEXT];
+
+	(void)state;
+	for (size_t i = 0; boot_chips[i].name; i++) {
+		struct builder b;
+		struct wire w;
+
+		boot_open(&w, i, NULL);
+		boot_begin(&b, &boot_chips[i], 1);
+		boot_segment(&b, boot_chips[i].code, zeros, sizeof(zeros));
+		boot_end(&b, &boot_chips[i]);
+		boot_put(&w, &boot_chips[i], &b);
+		espflash_sim_press_reset(w.sim, 0);
+		assert_null(espflash_sim_stopped(w.sim));
+		wire_text(&w, text, sizeof(text), 500);
+		assert_non_null(espflash_sim_stopped(w.sim));
+		assert_non_null(strstr(espflash_sim_stopped(w.sim), "00 00"));
+		boot_image(&b, &boot_chips[i]);
+		boot_put(&w, &boot_chips[i], &b);
+		espflash_sim_press_reset(w.sim, 0);
+		assert_null(espflash_sim_stopped(w.sim));
+		assert_true(wire_text(&w, text, sizeof(text), 300) > 0);
+		assert_int_equal(text[strlen(text) - 1], 'K');
+		assert_null(espflash_sim_stopped(w.sim));
+		wire_close(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +338,7 @@ int main(void)
 		cmocka_unit_test(the_loader_says_that_there_is_nothing_to_start),
 		cmocka_unit_test(segments_of_any_length_are_loaded),
 		cmocka_unit_test(esp8266_counts_its_segments_in_units_of_16_bytes),
+		cmocka_unit_test(firmware_that_goes_wrong_stops_and_a_reset_helps),
 		cmocka_unit_test(firmware_that_resets_the_chip_boots_again),
 		cmocka_unit_test(board_that_powers_up_from_its_flash_runs_it_and_keeps_its_rate),
 	};

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "boot_image.h"
 #include "sim_script.h"
 #include "stub/blob.h"
 
@@ -137,6 +138,26 @@ static void another_one_at_our_entry_is_replaced(void **state)
 	}
 }
 
+static void firmware_in_the_flash_is_left_alone(void **state)
+{
+	char text[1000];
+
+	(void)state;
+	for (size_t i = 0; boot_chips[i].name; i++) {
+		struct builder b;
+		struct wire w;
+
+		wire_open(&w, boot_chips[i].name, NULL, ESPFLASH_SIM_SUBSTITUTE_STUB);
+		boot_image(&b, &boot_chips[i]);
+		boot_put(&w, &boot_chips[i], &b);
+		espflash_sim_press_reset(w.sim, 0);
+		w.ops->set_baud(w.sim, i == 0 ? 74880 : 115200);
+		assert_true(wire_text(&w, text, sizeof(text), 300) > 0);
+		assert_int_equal(text[strlen(text) - 1], 'K');
+		wire_close(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +165,7 @@ int main(void)
 		cmocka_unit_test(unasked_a_foreign_one_runs_and_stops),
 		cmocka_unit_test(our_own_is_left_as_it_was_sent),
 		cmocka_unit_test(another_one_at_our_entry_is_replaced),
+		cmocka_unit_test(firmware_in_the_flash_is_left_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
