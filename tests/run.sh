@@ -175,7 +175,7 @@ export CC=clang CXX=clang++
 export ASAN_OPTIONS=abort_on_error=1:detect_stack_use_after_return=1:verify_asan_link_order=0
 export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
 stage clang clang "-Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true" \
-    --timeout-multiplier 5 --suite unit --suite stub --suite flow --suite faults --suite host \
+    --timeout-multiplier 5 --suite unit --suite stub --suite flow --suite faults --suite machine --suite host \
     --suite fuzz --suite cli
 unset ASAN_OPTIONS UBSAN_OPTIONS
 

@@ -11,6 +11,20 @@
 
 #define UPLOADS 3
 
+/*
+ * A stub that is in the middle of a write may erase ahead; commands by register would then meet a
+ * busy flash. To erase nothing ends the write, and a digest is answered when the flash is idle.
+ */
+static int bring_to_rest(espflash_session *s)
+{
+	uint32_t crc = 0;
+	const int r = ef_command_erase_region(&s->command, 0, 0);
+
+	if (r < 0)
+		return r;
+	return ef_command_digests(&s->command, 0, ESPFLASH_SECTOR_SIZE, ESPFLASH_SECTOR_SIZE, &crc);
+}
+
 int ef_stub_found(espflash_session *s, struct ef_stub_kind *ret)
 {
 	const int r = ef_stub_ask(&s->command, ret);
@@ -20,11 +34,7 @@ int ef_stub_found(espflash_session *s, struct ef_stub_kind *ret)
 	s->chip = ef_chip_by_stub_id(ret->capabilities.chip_id);
 	if (s->chip)
 		s->command.dialect = s->chip->rom;
-	/*
-	 * It may be in the middle of a write and erase ahead: an empty list of digests ends that, and
-	 * is answered when the flash is idle, so that commands by register find it so.
-	 */
-	return ef_command_digests(&s->command, 0, 0, ESPFLASH_SECTOR_SIZE, NULL);
+	return bring_to_rest(s);
 }
 
 void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind)
