@@ -12,6 +12,9 @@ static uint64_t least(uint64_t a, uint64_t b)
 
 /* How long uploaded code runs before the board looks around again: our choice. */
 #define SLICE (100 * SIM_NS_PER_US)
+/* Code that is silent for longer after the host's last byte does something of its own: our choice,
+   more than a digest of a whole flash takes. */
+#define PATIENCE (30000 * SIM_NS_PER_MS)
 
 /* Whether a received byte waits for the loader to finish what it does. */
 static bool loader_busy(const struct espflash_sim *sim)
@@ -26,12 +29,16 @@ static uint64_t foreground(const struct espflash_sim *sim)
 
 	if (out->count)
 		next = out->bytes[out->head].due;
-	if (sim_cpu_executes(sim))
-		next = least(next, sim->now + SLICE); /* it takes its bytes itself */
-	else if (loader_busy(sim) && !sim->board.stalled)
+	if (sim_cpu_executes(sim)) {
+		uint64_t idle = sim_cpu_idle_until(sim);
+
+		/* It takes its bytes itself. */
+		next = least(next, idle ? idle : sim->now + SLICE);
+	} else if (loader_busy(sim) && !sim->board.stalled) {
 		next = least(next, sim->rom.job.busy_until);
-	else if (in->count)
+	} else if (in->count) {
 		next = least(next, in->bytes[in->head].due);
+	}
 	return next;
 }
 
@@ -44,9 +51,12 @@ uint64_t sim_next_event(const struct espflash_sim *sim)
 
 bool sim_only_background(const struct espflash_sim *sim)
 {
-	/* Running code is taken to wait when nothing is on the wire and the flash rests. */
-	if (sim_cpu_executes(sim))
-		return sim->uart.host_free <= sim->now && !sim->uart.to_host.count &&
+	const struct sim_uart *uart = &sim->uart;
+	uint64_t idle = sim_cpu_executes(sim) ? sim_cpu_idle_until(sim) : 0;
+
+	/* Code that does not wait works for the host, for a while. */
+	if (sim_cpu_executes(sim) && !idle)
+		return !uart->to_host.count && uart->host_free + PATIENCE <= sim->now &&
 		       sim->flash.busy_until <= sim->now;
 	return foreground(sim) == SIM_NEVER;
 }

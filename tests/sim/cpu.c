@@ -56,6 +56,11 @@ bool sim_cpu_executes(const struct espflash_sim *sim)
 	       !board->stalled && !sim->machine.stopped;
 }
 
+uint64_t sim_cpu_idle_until(const struct espflash_sim *sim)
+{
+	return sim_idle_until(&sim->machine);
+}
+
 void sim_cpu_pass(struct espflash_sim *sim, uint64_t until)
 {
 	switch (sim_machine_run(&sim->machine, until)) {
@@ -65,6 +70,7 @@ void sim_cpu_pass(struct espflash_sim *sim, uint64_t until)
 		sim_board_reset(sim, SIM_CAUSE_SOFTWARE, sim->board.download);
 		break;
 	case SIM_SOC_BOOT:
+		sim_log(sim, "code in RAM leaves for the firmware");
 		sim_board_run_flash(sim);
 		break;
 	case SIM_SOC_FAULT:

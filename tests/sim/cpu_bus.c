@@ -59,6 +59,20 @@ static int map_read(void *self, uint32_t address, unsigned size, uint32_t *ret)
 	return SIM_CPU_FINE;
 }
 
+/* Note the word that holds `at` before it is written. */
+static void note(struct sim_map_trace *trace, const uint8_t *at)
+{
+	for (size_t i = 0; i < trace->count; i++)
+		if (trace->words[i].at == at)
+			return;
+	if (trace->count == SIM_MAP_TRACE) {
+		trace->lost = true;
+		return;
+	}
+	trace->words[trace->count].at = at;
+	memcpy(trace->words[trace->count++].was, at, 4);
+}
+
 static int map_write(void *self, uint32_t address, unsigned size, uint32_t value)
 {
 	struct sim_map *map = self;
@@ -73,6 +87,8 @@ static int map_write(void *self, uint32_t address, unsigned size, uint32_t value
 	if (!region->memory)
 		return region->write(region->device, address - region->start, size, value);
 	at = region->memory + (address - region->start);
+	if (map->trace && !map->trace->lost)
+		note(map->trace, at - (address & 3));
 	at[0] = (uint8_t)value;
 	if (size >= 2)
 		at[1] = (uint8_t)(value >> 8);

@@ -62,10 +62,22 @@ struct sim_map_region {
 	int (*write)(void *device, uint32_t offset, unsigned size, uint32_t value);
 };
 
+/* Words of memory that are written, as they were before: for whoever wants to compare. */
+#define SIM_MAP_TRACE 32
+struct sim_map_trace {
+	struct {
+		const uint8_t *at;
+		uint8_t was[4];
+	} words[SIM_MAP_TRACE];
+	size_t count;
+	bool lost; /* there were more */
+};
+
 struct sim_map {
 	struct sim_bus bus;
 	struct sim_map_region regions[SIM_MAP_MAX];
 	size_t count;
+	struct sim_map_trace *trace; /* NULL: nobody wants it */
 	size_t last; /* where the last access went: the next one usually goes there too */
 };
 

@@ -22,8 +22,7 @@ static uint64_t time_of(const struct sim_machine *machine, uint64_t cycles)
 	return machine->since + count / hz * 1000000000u + count % hz * 1000000000u / hz;
 }
 
-/* The first cycle that does not end before `time`. */
-static uint64_t cycles_at(const struct sim_machine *machine, uint64_t time)
+uint64_t sim_machine_cycles_at(const struct sim_machine *machine, uint64_t time)
 {
 	uint64_t ns = time > machine->since ? time - machine->since : 0, hz = machine->hz;
 
@@ -101,6 +100,7 @@ static int write_register(void *self, uint32_t offset, unsigned size, uint32_t v
 	int why;
 
 	(void)size;
+	sim_cpu_impure(machine->cpu);
 	sim_machine_time(machine);
 	why = sim_spi_write(machine, address, value, &done);
 	if (why || done)
@@ -193,11 +193,14 @@ int sim_machine_open(
 		fits = add_ram(machine, &sim->chip->regions[i]);
 	if (!fits)
 		return ESPFLASH_ERROR_ARGUMENT;
+	if (sim_idle_open(machine))
+		return ESPFLASH_ERROR_NO_MEMORY;
 	return sim_cpu_new(&machine->cpu, soc->kind, &machine->map.bus);
 }
 
 void sim_machine_close(struct sim_machine *machine)
 {
+	sim_idle_close(machine);
 	sim_cpu_free(&machine->cpu);
 }
 
@@ -209,19 +212,22 @@ void sim_machine_start(struct sim_machine *machine, uint32_t entry)
 	machine->since_cycles = 0;
 	machine->spi_until = 0;
 	machine->wants_reset = false;
+	machine->halted = false;
 	machine->stopped = false;
 	machine->rx_head = 0;
 	machine->rx_count = 0;
+	sim_idle_reset(machine);
 }
 
 enum sim_soc_end sim_machine_run(struct sim_machine *machine, uint64_t until)
 {
 	struct sim_cpu *cpu = machine->cpu;
-	uint64_t target = cycles_at(machine, until);
+	uint64_t target = sim_machine_cycles_at(machine, until);
 	enum sim_cpu_stop stop = SIM_CPU_RAN;
 
 	if (target > sim_cpu_cycles(cpu))
 		stop = sim_cpu_run(cpu, target - sim_cpu_cycles(cpu));
+	machine->halted = stop == SIM_CPU_IDLE;
 	/* Nothing wakes an idle CPU: no interrupt is modelled. */
 	if (stop == SIM_CPU_IDLE && target > sim_cpu_cycles(cpu))
 		sim_cpu_skip_cycles(cpu, target - sim_cpu_cycles(cpu));

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpu_idle.h"
 #include "cpu_run.h"
 
 #define SIM_UART_FIFO	128u
@@ -69,6 +70,7 @@ struct sim_machine {
 	const struct sim_soc *soc;
 	struct sim_cpu *cpu;
 	struct sim_map map;
+	struct sim_watch *watch;
 	struct sim_window windows[SIM_SOC_WINDOWS];
 	uint32_t hz;	       /* of the CPU, now */
 	uint64_t since;	       /* ns: when that began, */
@@ -77,6 +79,7 @@ struct sim_machine {
 	char text[64];	       /* of an objection */
 	uint64_t timer_latch;  /* the system timer as last read out */
 	bool wants_reset;
+	bool halted;  /* it waits for an interrupt, or stands still */
 	bool stopped; /* a fault ended the run: silent until a reset */
 	uint8_t rx[SIM_UART_FIFO];
 	unsigned rx_head;
@@ -96,6 +99,9 @@ enum sim_soc_end sim_machine_run(struct sim_machine *machine, uint64_t until);
 
 /* Bring the board's clock to the CPU's; devices do so before they look at it. */
 void sim_machine_time(struct sim_machine *machine);
+
+/* The first cycle that does not end before `time`. */
+uint64_t sim_machine_cycles_at(const struct sim_machine *machine, uint64_t time);
 
 /* cpu_spi.c: the SPI controller's share in a register that is read, as *ret, or written. */
 int sim_spi_read(struct sim_machine *machine, uint32_t address, uint32_t *ret);

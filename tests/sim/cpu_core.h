@@ -54,6 +54,7 @@ struct sim_cpu {
 	uint64_t break_at; /* SIM_NO_BREAK: nowhere */
 	struct sim_code code;
 	enum sim_cpu_stop stop;
+	bool impure;	    /* a counter, a device or a register for control was used: cpu_idle.c */
 	uint32_t insn;	    /* the present instruction's bytes */
 	unsigned length;    /* how many they are; 0: not even fetched */
 	const char *detail; /* what the fault's text starts with, or NULL for the usual */

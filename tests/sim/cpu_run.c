@@ -217,6 +217,11 @@ void sim_cpu_yield(struct sim_cpu *cpu)
 	cpu->until = 0;
 }
 
+void sim_cpu_impure(struct sim_cpu *cpu)
+{
+	cpu->impure = true;
+}
+
 void sim_cpu_flush(struct sim_cpu *cpu)
 {
 	memset(&cpu->code, 0, sizeof(cpu->code));

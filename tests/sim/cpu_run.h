@@ -73,6 +73,9 @@ void sim_cpu_skip_cycles(struct sim_cpu *cpu, uint64_t cycles);
 /* For a device: stop the run after this instruction. */
 void sim_cpu_yield(struct sim_cpu *cpu);
 
+/* For a device: doing the same again would not be the same. */
+void sim_cpu_impure(struct sim_cpu *cpu);
+
 /* The bus's memory is laid out anew: forget where the code is. */
 void sim_cpu_flush(struct sim_cpu *cpu);
 

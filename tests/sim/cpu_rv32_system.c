@@ -227,6 +227,7 @@ enum sim_cpu_why sim_rv32_system(struct sim_cpu *cpu, uint32_t insn)
 {
 	struct sim_rv32_state *rv = &cpu->u.rv;
 
+	cpu->impure = true;
 	if (sim_rv32_funct3(insn) == 4)
 		return SIM_CPU_ILLEGAL;
 	if (sim_rv32_funct3(insn))

@@ -32,6 +32,7 @@ static int receive(struct sim_machine *machine)
 	while (wire->count && wire->bytes[wire->head].due <= sim->now) {
 		size_t count;
 
+		sim_cpu_impure(machine->cpu);
 		sim_fifo_pop(wire, &byte);
 		count = sim_uart_chip_hears(sim, byte, heard);
 		for (size_t i = 0; i < count; i++) {
@@ -46,21 +47,11 @@ static int receive(struct sim_machine *machine)
 	return SIM_CPU_FINE;
 }
 
-/* Bytes that have not left the chip yet, the one on the wire included. */
-static uint32_t sending(const struct espflash_sim *sim)
-{
-	const struct sim_uart *uart = &sim->uart;
-	uint64_t each = sim_byte_time(uart->chip_baud ? uart->chip_baud : uart->text_baud);
-
-	if (uart->chip_free <= sim->now)
-		return 0;
-	return (uint32_t)((uart->chip_free - sim->now + each - 1) / each);
-}
-
 static int read_fifo(struct sim_machine *machine, uint32_t *ret)
 {
 	if (!machine->rx_count)
 		return object(machine, "the UART's receive FIFO is empty");
+	sim_cpu_impure(machine->cpu);
 	*ret = machine->rx[machine->rx_head];
 	machine->rx_head = (machine->rx_head + 1) % SIM_UART_FIFO;
 	machine->rx_count--;
@@ -76,6 +67,8 @@ int sim_uart_read(void *self, uint32_t offset, unsigned size, uint32_t *ret)
 
 	(void)size;
 	sim_machine_time(machine);
+	if (offset == STATUS)
+		sim_idle_look(machine);
 	why = receive(machine);
 	if (why)
 		return why;
@@ -86,7 +79,7 @@ int sim_uart_read(void *self, uint32_t offset, unsigned size, uint32_t *ret)
 		*ret = sim_mem_read(machine->sim, soc->uart + offset);
 		return SIM_CPU_FINE;
 	}
-	busy = sending(machine->sim);
+	busy = sim_uart_chip_sending(machine->sim);
 	queued = busy ? busy - 1 : 0;
 	if (offset == STATUS)
 		*ret = (machine->rx_count & soc->uart_count) | (queued & soc->uart_count) << 16;
@@ -113,11 +106,12 @@ int sim_uart_write(void *self, uint32_t offset, unsigned size, uint32_t value)
 	uint8_t byte = (uint8_t)value;
 
 	(void)size;
+	sim_cpu_impure(machine->cpu);
 	sim_machine_time(machine);
 	switch (offset) {
 	case FIFO:
 		/* One more is in the shift register. */
-		if (sending(machine->sim) > SIM_UART_FIFO)
+		if (sim_uart_chip_sending(machine->sim) > SIM_UART_FIFO)
 			return object(machine, "the UART's transmit FIFO overflows");
 		sim_uart_chip_sends(machine->sim, &byte, 1);
 		/* The clock did not know of it when it let the CPU run: it is to look again. */

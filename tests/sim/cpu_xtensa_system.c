@@ -100,6 +100,7 @@ static enum sim_cpu_why read_special(struct sim_cpu *cpu, unsigned number, uint3
 		*ret = cpu->u.xt.ps;
 		return SIM_CPU_FINE;
 	case SR_CCOUNT:
+		cpu->impure = true;
 		*ret = (uint32_t)cpu->cycles + cpu->u.xt.ccount_base;
 		return SIM_CPU_FINE;
 	case SR_INTERRUPT:
@@ -137,6 +138,7 @@ static bool would_matter(unsigned number, uint32_t value)
 
 static enum sim_cpu_why write_special(struct sim_cpu *cpu, unsigned number, uint32_t value)
 {
+	cpu->impure |= number != SR_SAR;
 	switch (number) {
 	case SR_SAR:
 		cpu->u.xt.sar = value & 63;
@@ -204,6 +206,7 @@ static enum sim_cpu_why return_from(struct sim_cpu *cpu, uint32_t insn)
 	unsigned t = sim_xt_t(insn), s = sim_xt_s(insn),
 		 levels = cpu->kind == SIM_CPU_LX106 ? 3 : 7;
 
+	cpu->impure = true;
 	if (t == 1 && s >= 2 && s <= levels) { /* RFI level */
 		xt->ps = xt->special[SR_EPS2 + s - 2];
 		sim_xt_go(cpu, xt->special[SR_EPC1 + s - 1]);
@@ -229,6 +232,7 @@ static enum sim_cpu_why synchronise(uint32_t insn)
 
 static void set_level(struct sim_cpu *cpu, uint32_t level)
 {
+	cpu->impure = true;
 	cpu->u.xt.ps = (cpu->u.xt.ps & ~SIM_PS_INTLEVEL) | level;
 }
 

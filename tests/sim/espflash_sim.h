@@ -17,10 +17,11 @@ ESPFLASH_BEGIN_DECLS
 typedef struct espflash_sim espflash_sim;
 
 /* Bits of espflash_sim_options.flags. */
-#define ESPFLASH_SIM_MANUAL_BOOT     0x1u /* starts firmware; only buttons lead to the loader */
-#define ESPFLASH_SIM_NO_LINES	     0x2u /* DTR and RTS are not wired: set_lines: UNSUPPORTED */
-#define ESPFLASH_SIM_NO_BAUD	     0x4u /* the transport cannot tell the rate, like raw TCP */
-#define ESPFLASH_SIM_SUBSTITUTE_STUB 0x8u /* our stub starts instead of any other code in RAM */
+#define ESPFLASH_SIM_MANUAL_BOOT     0x1u  /* starts firmware; only buttons lead to the loader */
+#define ESPFLASH_SIM_NO_LINES	     0x2u  /* DTR and RTS are not wired: set_lines: UNSUPPORTED */
+#define ESPFLASH_SIM_NO_BAUD	     0x4u  /* the transport cannot tell the rate, like raw TCP */
+#define ESPFLASH_SIM_SUBSTITUTE_STUB 0x8u  /* our stub starts instead of any other code in RAM */
+#define ESPFLASH_SIM_NO_SKIP	     0x10u /* waiting loops are executed round by round */
 
 /* espflash_sim_options.flash_times: the columns of the flash's datasheet, or never busy. */
 #define ESPFLASH_SIM_FLASH_TYPICAL 0u
@@ -61,7 +62,12 @@ void espflash_sim_power_cycle(espflash_sim *sim, int download);
 void espflash_sim_unplug(espflash_sim *sim);
 void espflash_sim_plug(espflash_sim *sim);
 
-/* Change the faults, as options.fault; NULL = none. Returns 0 or ESPFLASH_ERROR_ARGUMENT. */
+/*
+ * Change the faults, as options.fault; NULL = none. Returns 0 or ESPFLASH_ERROR_ARGUMENT. Counting
+ * goes on: N is still a byte's or reply's number since the transport was opened (before the first
+ * open: since power-on), not since this call. espflash_sim_count() says how many bytes there were,
+ * on all connections together. A number that is past never strikes.
+ */
 int espflash_sim_set_fault(espflash_sim *sim, const char *fault);
 
 /* What the board has seen so far, for tests to compare. */

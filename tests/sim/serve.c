@@ -56,7 +56,9 @@ static uint64_t wake_at(const struct sim_server *server)
 	const struct sim_fifo *in = &sim->uart.to_chip, *out = &sim->uart.to_host;
 	uint64_t wake = sim->board.stalled ? SIM_NEVER : sim_board_next(sim);
 
-	if (sim_cpu_executes(sim) && sim->now + BATCH < wake)
+	if (!server->realtime && !sim_only_background(sim))
+		return sim->now; /* it was only to look at its clients */
+	if (sim_cpu_executes(sim) && !sim_cpu_idle_until(sim) && sim->now + BATCH < wake)
 		wake = sim->now + BATCH;
 	if (out->count) {
 		uint64_t first = out->bytes[out->head].due + BATCH;

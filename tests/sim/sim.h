@@ -75,5 +75,7 @@ void sim_warn(struct espflash_sim *sim, const char *format, ...);
 void sim_cpu_start(struct espflash_sim *sim, uint32_t entry);
 bool sim_cpu_executes(const struct espflash_sim *sim);
 void sim_cpu_pass(struct espflash_sim *sim, uint64_t until);
+/* Until when it will only wait, SIM_NEVER included; 0: it works. */
+uint64_t sim_cpu_idle_until(const struct espflash_sim *sim);
 
 #endif

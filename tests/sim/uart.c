@@ -102,12 +102,28 @@ static void wire_push(struct espflash_sim *sim, enum sim_way way, uint8_t value)
 	uint64_t *idle = from_host ? &uart->host_free : &uart->chip_free;
 	uint32_t rate = from_host ? uart->host_baud : chip_rate(uart);
 	struct sim_byte byte = {0, rate, value};
+	uint64_t each = sim_byte_time(rate || !from_host ? rate : chip_rate(uart));
 
 	if (*idle < sim->now)
 		*idle = sim->now;
-	*idle += sim_byte_time(rate || !from_host ? rate : chip_rate(uart));
-	byte.due = *idle;
+	*idle += each;
+	/* Behind a byte that a fault holds up. */
+	if (uart->held[way] > *idle - each)
+		uart->held[way] += each;
+	byte.due = uart->held[way] > *idle ? uart->held[way] : *idle;
 	sim_fifo_push(from_host ? &uart->to_chip : &uart->to_host, byte);
+}
+
+/* The line, but not who sends, falls behind by `delay`; bytes that have not come yet queue up. */
+static void hold(struct espflash_sim *sim, enum sim_way way, uint64_t idle, uint64_t delay)
+{
+	uint64_t *held = &sim->uart.held[way];
+
+	if (*held < idle)
+		*held = idle;
+	if (*held < sim->now)
+		*held = sim->now;
+	*held += delay;
 }
 
 void sim_uart_host_sends(struct espflash_sim *sim, const uint8_t *data, size_t size)
@@ -116,7 +132,8 @@ void sim_uart_host_sends(struct espflash_sim *sim, const uint8_t *data, size_t s
 		struct sim_fate fate = sim_fault_byte(sim, SIM_TX, data[i]);
 
 		sim->bytes_from_host++;
-		sim->uart.host_free += fate.delay;
+		if (fate.delay)
+			hold(sim, SIM_TX, sim->uart.host_free, fate.delay);
 		for (size_t k = 0; k < fate.count; k++)
 			wire_push(sim, SIM_TX, fate.bytes[k]);
 	}
@@ -131,6 +148,24 @@ void sim_uart_chip_sends(struct espflash_sim *sim, const uint8_t *data, size_t s
 void sim_uart_chip_prints(struct espflash_sim *sim, const char *text)
 {
 	sim_uart_chip_sends(sim, (const uint8_t *)text, strlen(text));
+}
+
+uint32_t sim_uart_chip_sending(const struct espflash_sim *sim)
+{
+	const struct sim_uart *uart = &sim->uart;
+	uint64_t each = sim_byte_time(chip_rate(uart));
+
+	if (uart->chip_free <= sim->now)
+		return 0;
+	return (uint32_t)((uart->chip_free - sim->now + each - 1) / each);
+}
+
+uint64_t sim_uart_chip_sent(const struct espflash_sim *sim)
+{
+	uint32_t count = sim_uart_chip_sending(sim);
+
+	return count ? sim->uart.chip_free - (count - 1) * sim_byte_time(chip_rate(&sim->uart))
+		     : SIM_NEVER;
 }
 
 size_t sim_uart_chip_hears(struct espflash_sim *sim, struct sim_byte byte, uint8_t out[4])
@@ -170,7 +205,7 @@ static void host_hears(struct espflash_sim *sim, struct sim_byte byte)
 		for (size_t i = 0; i < uart->to_host.count; i++)
 			uart->to_host.bytes[(uart->to_host.head + i) % uart->to_host.room].due +=
 				fate.delay;
-		uart->chip_free += fate.delay;
+		hold(sim, SIM_RX, uart->chip_free, fate.delay);
 	}
 }
 
@@ -191,6 +226,7 @@ void sim_uart_attach(struct espflash_sim *sim, uint32_t host_baud)
 	sim_fifo_clear(&sim->uart.received);
 	sim->uart.attached = true;
 	sim->uart.host_baud = host_baud;
+	memset(sim->uart.held, 0, sizeof(sim->uart.held));
 	sim_fault_restart(sim);
 }
 

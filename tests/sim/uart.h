@@ -30,6 +30,7 @@ struct sim_uart {
 	struct sim_fifo received; /* at the host, waiting to be read */
 	uint64_t host_free;	  /* when the host's transmitter is idle again */
 	uint64_t chip_free;	  /* when the chip's is */
+	uint64_t held[2];	  /* a way (enum sim_way) is held up by a fault until then */
 	uint32_t host_baud;	  /* 0 = unknown */
 	uint32_t chip_baud;	  /* 0 = the loader has yet to measure it */
 	uint32_t text_baud;	  /* what the chip sends at until then */
@@ -54,6 +55,10 @@ void sim_uart_host_sends(struct espflash_sim *sim, const uint8_t *data, size_t s
 /* The chip sends bytes, at its present rate. */
 void sim_uart_chip_sends(struct espflash_sim *sim, const uint8_t *data, size_t size);
 void sim_uart_chip_prints(struct espflash_sim *sim, const char *text);
+
+/* Bytes that have not left the chip yet, the one on the wire included; when the next one has. */
+uint32_t sim_uart_chip_sending(const struct espflash_sim *sim);
+uint64_t sim_uart_chip_sent(const struct espflash_sim *sim);
 
 /* The bytes the chip sees when this one arrives: usually one, under a wrong rate other ones. */
 size_t sim_uart_chip_hears(struct espflash_sim *sim, struct sim_byte byte, uint8_t out[4]);
