@@ -15,6 +15,8 @@
 #define QUIET_US 300000u
 /* How often packets may be asked for again before the line counts as bad. */
 #define REPEATS 8
+/* More bytes than any read has: a number that the chip passes over. */
+#define NO_NUMBER UINT32_MAX
 
 struct reader {
 	espflash_session *session;
@@ -33,9 +35,23 @@ static uint32_t window_of(const espflash_session *s)
 		packets < WINDOW_MIN ? WINDOW_MIN : packets, s->command.dialect.read_window);
 }
 
+/*
+ * A stub that has left the read, without the host's knowledge, takes the two words for a command
+ * without arguments: 0xd000 bytes received would be ERASE_FLASH. The first byte of a command is 0,
+ * that of what is said here never: one byte less is told where it would be.
+ */
 static int say(struct reader *x, uint32_t what)
 {
-	const uint32_t words[2] = {(uint32_t)x->done, what};
+	const uint32_t done = (uint32_t)x->done;
+	const uint32_t words[2] = {done > 0 && done % 256 == 0 ? done - 1 : done, what};
+
+	return ef_command_words(&x->session->command, words, 2);
+}
+
+/* All is here. The number of bytes could be any: without it. */
+static int say_enough(struct reader *x)
+{
+	static const uint32_t words[2] = {NO_NUMBER, EF_READ_STOP};
 
 	return ef_command_words(&x->session->command, words, 2);
 }
@@ -73,6 +89,21 @@ static int next_packet(struct reader *x, uint8_t *packet, struct ef_read_packet 
 	return r;
 }
 
+/* Take what is new of a packet, which may begin with bytes that are here already. */
+static int take_packet(struct reader *x, const uint8_t *packet, const struct ef_read_packet *p,
+	ef_take_fn take, void *user)
+{
+	const uint32_t known = (uint32_t)x->done - p->offset;
+	int r;
+
+	x->asked = false;
+	r = take(user, x->address + (uint32_t)x->done, packet + known, p->size - known);
+	x->done += p->size - known;
+	if (r < 0)
+		return r;
+	return x->done < x->size ? say(x, EF_READ_GO_ON) : say_enough(x);
+}
+
 static int run(struct reader *x, ef_take_fn take, void *user)
 {
 	uint8_t packet[PACKET];
@@ -84,15 +115,11 @@ static int run(struct reader *x, ef_take_fn take, void *user)
 		r = next_packet(x, packet, &p);
 		if (r < 0 || p.size == 0)
 			continue;
-		if (p.offset > x->done && !x->asked) {
+		if (p.offset > x->done && !x->asked)
 			r = ask_again(x);
-		} else if (p.offset == x->done && p.size <= x->size - x->done) {
-			x->asked = false;
-			r = take(user, x->address + p.offset, packet, p.size);
-			x->done += p.size;
-			if (r == 0)
-				r = say(x, EF_READ_GO_ON);
-		}
+		else if (p.offset <= x->done && p.size > x->done - p.offset &&
+			 p.size <= x->size - p.offset)
+			r = take_packet(x, packet, &p, take, user);
 	}
 	return r;
 }

@@ -72,14 +72,32 @@ static int do_read(void *self, void *buf, size_t size, uint32_t timeout_ms, size
 	return 0;
 }
 
+/* Unescape what stands between two ENDs. */
+static size_t unescape(const uint8_t *in, size_t size, uint8_t *out, size_t room)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		uint8_t byte = in[i];
+
+		if (byte == 0xdb && ++i < size)
+			byte = in[i] == 0xdc ? 0xc0 : 0xdb;
+		assert_true(n < room);
+		out[n++] = byte;
+	}
+	return n;
+}
+
 static void frame_came(struct script *s)
 {
 	uint8_t frame[8192];
+	const size_t size =
+		unescape(s->sent + s->frame_at, s->sent_size - s->frame_at, frame, sizeof(frame));
 
 	s->frames++;
-	if (!s->agreeable)
-		return;
-	if (script_sent(s, s->frames, frame, sizeof(frame)) < 8)
+	if (s->on_frame)
+		s->on_frame(s, frame, size);
+	if (!s->agreeable || size < 8)
 		return;
 	if (frame[1] == 0x08)
 		script_sync(s, 0);
@@ -93,13 +111,16 @@ static int do_write(void *self, const void *buf, size_t size, uint32_t timeout_m
 	const uint8_t *data = buf;
 
 	(void)timeout_ms;
+	if (s->forgetful && !s->in_frame && s->sent_size > sizeof(s->sent) / 2)
+		s->sent_size = s->frame_at = 0;
 	assert_true(size <= sizeof(s->sent) - s->sent_size);
-	memcpy(s->sent + s->sent_size, data, size);
-	s->sent_size += size;
 	for (size_t i = 0; i < size; i++) {
 		if (data[i] == 0xc0 && s->in_frame)
 			frame_came(s);
 		s->in_frame = data[i] != 0xc0;
+		s->sent[s->sent_size++] = data[i];
+		if (data[i] == 0xc0)
+			s->frame_at = s->sent_size;
 	}
 	arm(s);
 	*ret_size = size;
@@ -121,6 +142,8 @@ static int do_set_lines(void *self, uint32_t mask, uint32_t value)
 
 	if (s->fail_lines != 0)
 		return s->fail_lines;
+	if (s->on_lines)
+		s->on_lines(s, mask, value);
 	assert_true(s->line_count < SCRIPT_LINES);
 	s->lines[s->line_count++] = (struct script_line){mask, value, s->now_us};
 	return 0;
@@ -157,8 +180,24 @@ espflash_transport *script_open(struct script *s)
 	return t;
 }
 
+/* Room for more: what was said already is forgotten. */
+static void compact(struct script *s)
+{
+	const size_t count = s->step_count - s->step_next;
+	const size_t from = count > 0 ? s->steps[s->step_next].at : s->pool_used;
+
+	memmove(s->steps, s->steps + s->step_next, count * sizeof(s->steps[0]));
+	memmove(s->pool, s->pool + from, s->pool_used - from);
+	for (size_t i = 0; i < count; i++)
+		s->steps[i].at -= from;
+	s->step_next = 0;
+	s->step_count = count;
+	s->pool_used -= from;
+}
+
 void script_say(struct script *s, unsigned after, uint64_t delay_us, const void *data, size_t size)
 {
+	compact(s);
 	assert_true(s->step_count < SCRIPT_STEPS && size <= SCRIPT_POOL - s->pool_used);
 	s->steps[s->step_count++] = (struct script_step){
 		.after = after, .delay_us = delay_us, .at = s->pool_used, .size = size};
@@ -177,22 +216,31 @@ static size_t escape(uint8_t *out, uint8_t byte)
 	return 2;
 }
 
+void script_frame(
+	struct script *s, unsigned after, uint64_t delay_us, const void *data, size_t size)
+{
+	uint8_t frame[10000];
+	size_t n = 0;
+
+	assert_true(size <= sizeof(frame) / 2 - 2);
+	frame[n++] = 0xc0;
+	for (size_t i = 0; i < size; i++)
+		n += escape(frame + n, ((const uint8_t *)data)[i]);
+	frame[n++] = 0xc0;
+	script_say(s, after, delay_us, frame, n);
+}
+
 void script_reply(struct script *s, unsigned after, uint64_t delay_us, uint8_t opcode,
 	uint32_t value, const void *body, size_t size)
 {
 	const uint8_t head[8] = {1, opcode, (uint8_t)size, (uint8_t)(size >> 8), (uint8_t)value,
 		(uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
-	uint8_t frame[4200];
-	size_t n = 0;
+	uint8_t packet[2008];
 
-	assert_true(size <= 2000);
-	frame[n++] = 0xc0;
-	for (size_t i = 0; i < 8; i++)
-		n += escape(frame + n, head[i]);
-	for (size_t i = 0; i < size; i++)
-		n += escape(frame + n, ((const uint8_t *)body)[i]);
-	frame[n++] = 0xc0;
-	script_say(s, after, delay_us, frame, n);
+	assert_true(size <= sizeof(packet) - sizeof(head));
+	memcpy(packet, head, sizeof(head));
+	memcpy(packet + sizeof(head), body, size);
+	script_frame(s, after, delay_us, packet, sizeof(head) + size);
 }
 
 void script_sync(struct script *s, unsigned after)
@@ -204,27 +252,14 @@ void script_sync(struct script *s, unsigned after)
 size_t script_sent(const struct script *s, unsigned number, uint8_t *out, size_t room)
 {
 	unsigned frame = 1;
-	size_t n = 0;
-	bool escaped = false;
+	size_t start = 0;
 
 	for (size_t i = 0; i < s->sent_size; i++) {
-		uint8_t byte = s->sent[i];
-
-		if (byte == 0xc0) {
-			if (n > 0 && frame++ == number)
-				return n;
-			n = 0;
+		if (s->sent[i] != 0xc0)
 			continue;
-		}
-		if (byte == 0xdb) {
-			escaped = true;
-			continue;
-		}
-		if (escaped)
-			byte = byte == 0xdc ? 0xc0 : 0xdb;
-		escaped = false;
-		assert_true(n < room);
-		out[n++] = byte;
+		if (i > start && frame++ == number)
+			return unescape(s->sent + start, i - start, out, room);
+		start = i + 1;
 	}
 	return 0;
 }

@@ -13,7 +13,7 @@
 #include "wire/command.h"
 
 #define SCRIPT_STEPS 256
-#define SCRIPT_POOL  32768
+#define SCRIPT_POOL  131072
 #define SCRIPT_LINES 64
 
 /* Bytes that arrive `delay_us` after the host's frame number `after` (0 = at once). */
@@ -33,6 +33,10 @@ struct script_line {
 };
 
 struct script {
+	/* Asked about each whole frame from the host, unescaped; may say something at once. */
+	void (*on_frame)(struct script *s, const uint8_t *frame, size_t size);
+	void (*on_lines)(struct script *s, uint32_t mask, uint32_t value);
+	void *user;
 	uint64_t now_us;
 	struct script_step steps[SCRIPT_STEPS];
 	size_t step_count;
@@ -41,9 +45,11 @@ struct script {
 	size_t pool_used;
 	uint8_t sent[65536];
 	size_t sent_size;
+	size_t frame_at; /* where in `sent` the frame under way began */
 	unsigned frames; /* whole frames from the host */
 	bool in_frame;
 	bool agreeable;	       /* every frame is answered at once with its own opcode and success */
+	bool forgetful;	       /* what was sent long ago need not be looked at any more */
 	bool one_byte;	       /* the host gets one byte a read */
 	int fail_lines;	       /* what set_lines returns */
 	uint32_t baud;	       /* as last set */
@@ -63,6 +69,10 @@ void script_say(struct script *s, unsigned after, uint64_t delay_us, const void 
 /* Say a reply packet in its frame. */
 void script_reply(struct script *s, unsigned after, uint64_t delay_us, uint8_t opcode,
 	uint32_t value, const void *body, size_t size);
+
+/* Say a frame that is no reply. */
+void script_frame(
+	struct script *s, unsigned after, uint64_t delay_us, const void *data, size_t size);
 
 /* The eight replies to a SYNC. */
 void script_sync(struct script *s, unsigned after);
