@@ -75,4 +75,9 @@ void ef_stub_dialect(struct ef_dialect *ret, const struct ef_stub_kind *kind)
 	ret->stream_block = ef_min_u32(kind->capabilities.block_size, EF_STREAM_BLOCK_MAX);
 	ret->stream_window = ef_min_u32(kind->capabilities.write_window, EF_STREAM_WINDOW_MAX);
 	ret->read_window = kind->capabilities.read_window;
+	/* A reply has no sum: without room for a single block there would be no end of sending. */
+	if (ret->stream_block == 0 || ret->stream_window == 0)
+		ret->has &= ~EF_DIALECT_STREAM;
+	if (ret->read_window == 0)
+		ret->has &= ~EF_DIALECT_READ_STREAM;
 }
