@@ -117,7 +117,7 @@ def written_by_us(chip, listen, folder):
     """What the CLI wrote, esptool finds whole."""
     file = save(folder, f"{chip}{listen}ours", random_bytes(0x8000, 5))
     with board(chip, listen) as b:
-        Run([CLI, "-p", b.port, "write-flash", "0x10000", file]).expect()
+        Run([CLI, "-p", b.port, "--no-stub", "write-flash", "0x10000", file]).expect()
         esptool(b, "verify-flash", "0x10000", file).expect()
 
 
