@@ -155,8 +155,10 @@ static int settle_in(espflash_session *s)
 
 	if (r < 0)
 		return r;
-	if (kind.rom)
+	if (kind.rom) {
+		s->flash_attached = false;
 		return without(s, "the chip was reset as its flasher stub started");
+	}
 	ef_stub_adopt(s, &kind);
 	if (s->baud == s->wanted)
 		return 0;
@@ -184,9 +186,14 @@ int ef_stub_ready(espflash_session *s)
 	if (!blob)
 		return without(s, "there is no flasher stub for this chip");
 	r = ef_security_state(s);
-	/* The ROM is asked while it answers: the stub does not know. */
-	if (r == 0 && (s->command.dialect.has & EF_DIALECT_SECURITY))
+	/* The ROM is asked while it answers: the stub does not know. Nor do some ROMs. */
+	if (r == 0 && (s->command.dialect.has & EF_DIALECT_SECURITY)) {
 		r = ef_security_info(s);
+		if (r < 0 && ef_command_was_unknown(&s->command)) {
+			ef_error_clear(ef_session_record(s));
+			r = 0;
+		}
+	}
 	if (r < 0)
 		return r;
 	if (s->secure_boot_on)

@@ -255,9 +255,14 @@ static void own(struct fake_chip *c, const uint8_t *frame, size_t size)
 /* What every loader knows. */
 static bool usual(struct fake_chip *c, const uint8_t *frame)
 {
+	static const uint8_t security[20] = {[12] = 5};
 	uint8_t md5[16];
 
 	switch (frame[1]) {
+	case 0x14:
+		if (c->is == FAKE_ROM && c->knows_security)
+			reply(c, 0x14, 0, 0, security, sizeof(security));
+		return c->is == FAKE_ROM && c->knows_security;
 	case 0x05:
 	case 0x07:
 	case 0x09:
@@ -321,6 +326,7 @@ void fake_chip_init(struct fake_chip *c, struct script *io)
 	c->is = c->becomes = FAKE_OWN;
 	c->greets = true;
 	c->has_lines = true;
+	c->knows_security = true;
 	c->rom_value = 0x20120707;
 	c->rom_status = 4;
 	c->unknown = 0xff00;
@@ -353,16 +359,27 @@ static void note(void *user, const espflash_event *event)
 	strncpy(rig->warning, event->message, sizeof(rig->warning) - 1);
 }
 
+static void new_session(struct fake_rig *rig, uint32_t session_flags)
+{
+	const espflash_session_options o = {.struct_size = sizeof(o),
+		.event = note,
+		.event_user = rig,
+		.before = ESPFLASH_BEFORE_NO_RESET,
+		.timeout_ms = 300,
+		.flags = session_flags};
+
+	espflash_session_free(&rig->session);
+	assert_int_equal(espflash_session_new(&rig->session, rig->transport, &o), 0);
+}
+
 void fake_rig_open(struct fake_rig *rig, uint32_t session_flags)
 {
-	const espflash_session_options o = {
-		.struct_size = sizeof(o), .event = note, .event_user = rig, .flags = session_flags};
 	espflash_session *s;
 
 	memset(rig, 0, sizeof(*rig));
 	rig->transport = script_open(&rig->io);
 	fake_chip_init(&rig->chip, &rig->io);
-	assert_int_equal(espflash_session_new(&rig->session, rig->transport, &o), 0);
+	new_session(rig, session_flags);
 	s = rig->session;
 	/* as espflash_session_connect leaves it */
 	ef_link_init(&s->link, rig->transport, &s->context);
@@ -376,6 +393,16 @@ void fake_rig_open(struct fake_rig *rig, uint32_t session_flags)
 	s->command.sync_value = rig->chip.rom_value;
 	s->state = EF_SESSION_CONNECTED;
 	rig->chip.is = FAKE_ROM;
+}
+
+void fake_rig_connect(struct fake_rig *rig, uint32_t session_flags)
+{
+	const espflash_error_info *e;
+
+	new_session(rig, session_flags);
+	e = espflash_session_error(rig->session);
+	if (espflash_session_connect(rig->session) < 0)
+		fail_msg("%s", e->message);
 }
 
 void fake_rig_close(struct fake_rig *rig)

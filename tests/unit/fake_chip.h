@@ -29,6 +29,7 @@ struct fake_chip {
 	bool greets;		  /* says OHAI then */
 	unsigned refused_starts;  /* MEM_ENDs still to be refused */
 	bool has_lines;		  /* RTS brings the ROM loader back */
+	bool knows_security;	  /* the ROM loader: it is an ESP32-C3 */
 	uint32_t rom_value;	  /* of the ROM's replies to SYNC */
 	size_t rom_status;	  /* bytes of status there */
 	uint16_t unknown;	  /* status of the foreign stub to an opcode that it lacks */
@@ -75,6 +76,8 @@ struct fake_rig {
 	unsigned warnings;
 };
 void fake_rig_open(struct fake_rig *rig, uint32_t session_flags);
+/* Another session on the same chip, connected the usual way, without a reset. */
+void fake_rig_connect(struct fake_rig *rig, uint32_t session_flags);
 void fake_rig_close(struct fake_rig *rig);
 
 /* Our stub runs and is known: the dialect is what its capabilities say. */
