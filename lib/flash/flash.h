@@ -84,6 +84,7 @@ struct ef_stream_job {
 	uint64_t from; /* of a sector */
 	uint64_t to;
 	bool compress;
+	bool prove; /* have it read back on the way, if the stub can */
 	void (*bytes)(const void *user, uint64_t address, uint8_t *out, size_t size);
 	const void *user;
 	uint64_t *sent;	     /* payload bytes sent are added here */

@@ -21,6 +21,7 @@ static int stream_once(espflash_plan *p, const struct ef_part *part, uint64_t fr
 	struct ef_stream_job job = {.from = from,
 		.to = to,
 		.compress = p->compress,
+		.prove = !(p->options.flags & ESPFLASH_WRITE_NO_VERIFY),
 		.bytes = bytes_of_part,
 		.user = part,
 		.sent = &p->result.bytes_sent,

@@ -207,6 +207,11 @@ static int go_back(espflash_session *s, struct ef_stream *w, int error)
 	return r;
 }
 
+static bool wants_proof(const espflash_session *s, const struct ef_stream_job *job)
+{
+	return job->prove && (s->command.dialect.has & EF_DIALECT_PROVE);
+}
+
 static int begin(espflash_session *s, struct ef_stream *w, const struct ef_stream_job *job)
 {
 	const struct ef_dialect *d = &s->command.dialect;
@@ -216,7 +221,7 @@ static int begin(espflash_session *s, struct ef_stream *w, const struct ef_strea
 		.blocks = UINT32_MAX,
 		.block_size = d->stream_block,
 		.deflated = job->compress,
-		.prove = d->has & EF_DIALECT_PROVE};
+		.prove = wants_proof(s, job)};
 
 	w->fed = 0;
 	w->feed_at = w->feed_end = 0;
@@ -258,7 +263,7 @@ static int send_all(espflash_session *s, struct ef_stream *w, const struct ef_st
 int ef_stream_write(
 	espflash_session *s, struct ef_stream *w, struct ef_stream_job *job, struct ef_meter *m)
 {
-	const bool prove = s->command.dialect.has & EF_DIALECT_PROVE;
+	const bool prove = wants_proof(s, job);
 	uint8_t here[16], there[16];
 	int r = begin(s, w, job);
 
