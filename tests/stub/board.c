@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 
 #include "board.h"
 #include "bytes.h"
@@ -19,31 +20,89 @@
 #include "port.h"
 #include "reset.h"
 #include "rx.h"
+#include "status.h"
 #include "ticks.h"
 #include "tx.h"
 #include "writer.h"
 
+#define IDLE_POLLS 5000u /* so long nothing happened: the stub waits for the host */
+
 struct board board;
 
-const uint8_t image_text_start[1], image_text_end[1], image_data_start[1], image_data_end[1];
-const uint8_t image_buffers_start[1], image_buffers_end[1];
+const struct image_range image_ranges[IMAGE_RANGES];
 
 static size_t out_read;
 static uint32_t now;
-static jmp_buf gone; /* a reset does not return */
+static unsigned idle;
+
+/*
+ * The stub never returns: it runs on a thread of its own, in turns with the test. It gives the turn
+ * back when nothing is left to do for it, wherever its stack is then.
+ */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static bool stubs_turn;
+static bool restart; /* from the beginning, at its next turn */
+static jmp_buf base; /* of its stack */
+static enum status failure;
+
+static void give_turn(bool to_stub)
+{
+	pthread_mutex_lock(&mutex);
+	stubs_turn = to_stub;
+	pthread_cond_broadcast(&changed);
+	while (stubs_turn == to_stub)
+		pthread_cond_wait(&changed, &mutex);
+	pthread_mutex_unlock(&mutex);
+}
+
+_Noreturn void give_up(enum status status)
+{
+	failure = status;
+	longjmp(base, 1);
+}
+
+static void park(void)
+{
+	idle = 0;
+	give_turn(false);
+	if (restart)
+		give_up(STATUS_AGAIN);
+}
+
+static void *run_stub(void *unused)
+{
+	(void)unused;
+	(void)setjmp(base);
+	if (restart) {
+		restart = false;
+		writer_failed(STATUS_OK);
+		writer_cancel();
+		rx_start();
+		tx_reset();
+		crc32_start();
+	}
+	commands_loop(failure);
+}
 
 void port_poll(void)
 {
+	const size_t sent = board.out_size;
 	uint8_t byte;
 
 	for (int i = 0; i < 7 && board.in_size > 0; i++) {
 		rx_byte(*board.in++);
 		board.in_size--;
+		idle = 0;
 	}
 	while (board.out_size < sizeof(board.out) && tx_take(&byte))
 		board.out[board.out_size++] = byte;
 	if (board.hook != NULL)
 		board.hook();
+	if (board.out_size != sent)
+		idle = 0;
+	if (++idle > IDLE_POLLS)
+		park();
 }
 
 void port_drain(void)
@@ -73,85 +132,98 @@ _Noreturn void reset_chip(void)
 {
 	port_drain();
 	board.rebooted = true;
-	longjmp(gone, 1);
+	for (;;)
+		park();
 }
 
 _Noreturn void reset_to_firmware(void)
 {
 	port_drain();
 	board.booted_firmware = true;
-	longjmp(gone, 1);
+	for (;;)
+		park();
 }
 
 void flash_attach(void)
 {
 }
 
-uint32_t flash_id(void)
-{
-	return 0x1640c8;
-}
-
 bool flash_busy(void)
 {
+	idle = 0;
 	if (board.busy > 0)
 		board.busy--;
 	return board.busy > 0;
 }
 
-enum status flash_wait(void)
+void flash_wait(void)
 {
 	while (flash_busy())
 		port_poll();
-	return STATUS_OK;
 }
 
-enum status flash_unprotect(void)
+void flash_unprotect(void)
 {
-	return STATUS_OK;
 }
 
-static bool outside(uint32_t address, uint32_t size)
+/* A violation, and the end of the command. */
+static void check(uint32_t address, uint32_t size)
 {
 	if (address <= BOARD_FLASH_SIZE && size <= BOARD_FLASH_SIZE - address)
-		return false;
+		return;
 	board.violations++;
+	give_up(STATUS_FLASH);
+}
+
+void flash_each(uint32_t address, uint32_t size, uint32_t *to, flash_taker *take, void *self)
+{
+	uint8_t *place = (uint8_t *)to;
+
+	check(address, size);
+	while (size > 0) {
+		const uint32_t n = min_u32(size, FLASH_CHUNK);
+
+		flash_wait();
+		if (board.fail_read_after >= 0 && board.fail_read_after-- == 0)
+			give_up(STATUS_FLASH);
+		if (place != NULL) {
+			memcpy(place, board.flash + address, n);
+			place += n;
+		}
+		take(self, board.flash + address, n);
+		address += n;
+		size -= n;
+		port_poll();
+	}
+}
+
+bool flash_is_blank(const uint32_t *words, uint32_t size)
+{
+	for (uint32_t i = 0; i < size / 4; i++)
+		if (words[i] != UINT32_MAX)
+			return false;
 	return true;
 }
 
-enum status flash_read(uint32_t address, void *to, uint32_t size)
+bool flash_sector_is_blank(uint32_t address)
 {
-	(void)flash_wait();
-	if (outside(address, size))
-		return STATUS_FLASH;
-	if (board.fail_read_after >= 0 && board.fail_read_after-- == 0)
-		return STATUS_FLASH;
-	memcpy(to, board.flash + address, size);
-	port_poll();
-	return STATUS_OK;
-}
-
-bool flash_is_blank(uint32_t address, uint32_t size)
-{
-	(void)flash_wait();
-	if (outside(address, size))
-		return false;
-	for (uint32_t i = 0; i < size; i++)
+	flash_wait();
+	check(address, FLASH_SECTOR);
+	for (uint32_t i = 0; i < FLASH_SECTOR; i++)
 		if (board.flash[address + i] != 0xff)
 			return false;
 	return true;
 }
 
-enum status flash_program(uint32_t address, const uint32_t *words, uint32_t size)
+void flash_program(uint32_t address, const uint32_t *words, uint32_t size)
 {
 	const uint8_t *p = (const uint8_t *)words;
 
-	(void)flash_wait();
-	if (outside(address, size))
-		return STATUS_FLASH;
+	flash_wait();
+	check(address, size);
 	if (board.fail_after >= 0 && board.fail_after-- == 0)
-		return STATUS_FLASH;
-	if ((address & 0xff) + size > 0x100 || size > FLASH_CHUNK)
+		give_up(STATUS_FLASH);
+	if ((address & 0xff) + size > 0x100 || size > FLASH_CHUNK || (address | size) & 3)
 		board.violations++;
 	for (uint32_t i = 0; i < size; i++) {
 		if ((board.flash[address + i] & p[i]) != p[i])
@@ -161,52 +233,57 @@ enum status flash_program(uint32_t address, const uint32_t *words, uint32_t size
 	}
 	board.programs++;
 	board.busy = board.busy_per_operation;
-	return STATUS_OK;
 }
 
-enum status flash_erase(uint32_t address, uint32_t unit)
+void flash_erase(uint32_t address, uint32_t unit)
 {
 	if (unit == FLASH_CHIP) {
 		memset(board.flash, 0xff, sizeof(board.flash));
-		return STATUS_OK;
+		return;
 	}
-	(void)flash_wait();
-	if (outside(address, unit))
-		return STATUS_FLASH;
+	flash_wait();
+	check(address, unit);
 	if (address & (unit - 1))
 		board.violations++;
 	memset(board.flash + address, 0xff, unit);
 	board.erases[unit == FLASH_SECTOR ? 0 : unit == FLASH_HALF ? 1 : 2]++;
 	board.busy = board.busy_per_operation;
-	return STATUS_OK;
 }
 
 void board_reset(void)
 {
+	static pthread_t thread;
+
 	memset(&board, 0, sizeof(board));
 	memset(board.flash, 0xa5, sizeof(board.flash));
 	board.fail_after = -1;
 	board.fail_read_after = -1;
 	board.busy_per_operation = 3;
 	out_read = 0;
-	rx_reset();
-	tx_reset();
-	writer_cancel();
-	crc32_start();
+	restart = true;
+	if (!thread) {
+		stubs_turn = true;
+		assert_int_equal(pthread_create(&thread, NULL, run_stub, NULL), 0);
+	}
+	give_turn(true);
 }
 
 void board_raw(const void *data, size_t size)
 {
-	struct rx_cursor frame;
-
 	board.in = data;
 	board.in_size = size;
-	if (setjmp(gone))
-		return;
-	while (board.in_size > 0 || rx_frame(&frame))
-		commands_step();
-	for (int i = 0; i < 64; i++) /* time to erase ahead, and to send */
-		commands_step();
+	give_turn(true);
+}
+
+uint32_t board_load(const uint8_t *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+void board_store(uint8_t *p, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> 8 * i);
 }
 
 size_t board_slip(uint8_t *to, const uint8_t *data, size_t size)
@@ -236,7 +313,7 @@ void board_command(uint8_t op, const void *data, size_t size, uint32_t checksum)
 	frame[1] = op;
 	frame[2] = (uint8_t)size;
 	frame[3] = (uint8_t)(size >> 8);
-	store_le32(frame + 4, checksum);
+	board_store(frame + 4, checksum);
 	if (size > 0)
 		memcpy(frame + 8, data, size);
 	n = board_slip(wire, frame, size + 8);
@@ -274,16 +351,19 @@ uint32_t board_reply(uint8_t op, uint32_t *ret_value)
 	if (n < 10 || f[0] != 1 || f[1] != op)
 		return 0x1ffff;
 	if (ret_value != NULL)
-		*ret_value = load_le32(f + 4);
+		*ret_value = board_load(f + 4);
 	return (uint32_t)f[n - 2] << 8 | f[n - 1];
 }
 
 uint32_t board_block_crc(uint32_t sequence, const uint8_t *data, uint32_t n)
 {
 	uint8_t words[8];
+	uint32_t crc = 0;
 
 	board_words(words, 2, n, sequence);
-	return crc32_update(crc32_update(0, words, 8), data, n);
+	crc32_add(&crc, words, sizeof(words));
+	crc32_add(&crc, data, n);
+	return crc;
 }
 
 void board_expect(uint32_t address, const uint8_t *data, uint32_t n)
@@ -306,7 +386,7 @@ size_t board_words(uint8_t *to, size_t size, ...)
 
 	va_start(list, size);
 	for (size_t i = 0; i < size; i++)
-		store_le32(to + 4 * i, va_arg(list, uint32_t));
+		board_store(to + 4 * i, va_arg(list, uint32_t));
 	va_end(list);
 	return 4 * size;
 }

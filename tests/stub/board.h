@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A board for the firmware's sources on the host: a flash that behaves like NOR flash and notes
- * every violation, and a line to the host. Replaces flash.c, port.c, ticks.c and reset.c.
+ * every violation, and a line to the host. Replaces flash.c, port.c, ticks.c, reset.c and the
+ * start-up code.
  */
 #ifndef STUB_BOARD_H
 #define STUB_BOARD_H
@@ -51,6 +52,10 @@ uint32_t board_reply(uint8_t op, uint32_t *ret_value);
 
 /* The CRC-32 of a block of WRITE_DATA: length, sequence number, data. */
 uint32_t board_block_crc(uint32_t sequence, const uint8_t *data, uint32_t n);
+
+/* A number, little-endian. */
+uint32_t board_load(const uint8_t *p);
+void board_store(uint8_t *p, uint32_t v);
 
 /* size numbers, little-endian, into to. */
 size_t board_words(uint8_t *to, size_t size, ...);

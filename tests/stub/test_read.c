@@ -14,7 +14,6 @@
 #include <zlib.h>
 
 #include "board.h"
-#include "bytes.h"
 
 static uint8_t frame[9000];
 static uint8_t got[BOARD_FLASH_SIZE];
@@ -84,22 +83,22 @@ static void host(void)
 		}
 		packets++;
 		wire_size += n;
-		size = load_le32(frame + 8) & 0xffff;
-		if (load_le32(frame) != have)
+		size = board_load(frame + 8) & 0xffff;
+		if (board_load(frame) != have)
 			continue;
 		if (packets == 5) {
 			repeats++;
 			send_ack(have, 2);
 			return;
 		}
-		if (load_le32(frame + 8) >> 16) {
+		if (board_load(frame + 8) >> 16) {
 			packed_packets++;
 			assert_int_equal(unpack(plain, frame + 12, n - 12), size);
 		} else {
 			assert_int_equal(n - 12, size);
 			memcpy(plain, frame + 12, size);
 		}
-		assert_int_equal(load_le32(frame + 4), crc32(0, plain, size));
+		assert_int_equal(board_load(frame + 4), crc32(0, plain, size));
 		memcpy(got + have, plain, size);
 		have += size;
 		send_ack(have, 0);
@@ -159,11 +158,11 @@ static void digests_are_zlibs(void **state)
 		const uint32_t size = i == 126 ? 0x800 : 4096;
 
 		assert_int_equal(
-			load_le32(frame + 4 * i), crc32(0, board.flash + 0x1000 + at, size));
+			board_load(frame + 4 * i), crc32(0, board.flash + 0x1000 + at, size));
 	}
 	all = (uint32_t)crc32(0, frame, (uInt)n);
 	assert_int_equal(board_frame(frame, sizeof(frame)), 4);
-	assert_int_equal(load_le32(frame), all);
+	assert_int_equal(board_load(frame), all);
 	board_words(a, 4, 0u, 4096u, 100u, 0u);
 	board_command(0xe1, a, 16, 0);
 	assert_int_equal(board_reply(0xe1, &value), 0x0101);
@@ -184,10 +183,12 @@ static void a_failed_reading_is_no_digest_and_no_data(void **state)
 	board_command(0xe1, a, 16, 0);
 	assert_int_equal(board_reply(0xe1, &value), 0);
 	assert_int_equal(value, 8);
+	assert_int_equal(board_frame(frame, sizeof(frame)), 4); /* the first is right */
+	assert_int_equal(board_load(frame), crc32(0, board.flash, 4096));
 	assert_int_equal(board_reply(0xe1, &value), 0xc400);
 	assert_int_equal(board_frame(frame, sizeof(frame)), 0);
 
-	board.fail_read_after = 1;
+	board.fail_read_after = 65; /* in the second packet */
 	board_words(a, 5, 0u, 0x8000u, 4096u, 8u, 0u);
 	board_command(0xe5, a, 20, 0);
 	assert_int_equal(board_reply(0xe5, &value), 0);
@@ -208,7 +209,7 @@ static void usual_host(void)
 			continue;
 		memcpy(got + have, frame, n);
 		have += (uint32_t)n;
-		store_le32(a, have);
+		board_store(a, have);
 		board.in = ack;
 		board.in_size = board_slip(ack, a, 4);
 	}
@@ -248,7 +249,7 @@ static void a_host_that_moved_on_is_served(void **state)
 	n += board_slip(wire + n, f, sizeof(f));
 	board_raw(wire, n);
 	while ((n = board_frame(frame, sizeof(frame))) > 0)
-		replies += n == 10 && frame[1] == 8 && load_le32(frame + 4) == 0;
+		replies += n == 10 && frame[1] == 8 && board_load(frame + 4) == 0;
 	assert_int_equal(replies, 8);
 }
 
@@ -260,10 +261,10 @@ static void small_commands_answer(void **state)
 	(void)state;
 	board_command(0xe0, NULL, 0, 0);
 	assert_int_equal(board_frame(frame, sizeof(frame)), 30);
-	assert_int_equal(load_le32(frame + 4), 31);
-	assert_int_equal(load_le32(frame + 8), 1);
-	assert_int_equal(load_le32(frame + 12), 4096);
-	assert_int_equal(load_le32(frame + 24), 0x1234);
+	assert_int_equal(board_load(frame + 4), 31);
+	assert_int_equal(board_load(frame + 8), 1);
+	assert_int_equal(board_load(frame + 12), 4096);
+	assert_int_equal(board_load(frame + 24), 0x1234);
 	board_words(a, 2, 460800u, 115200u);
 	board_command(0x0f, a, 8, 0);
 	assert_int_equal(board_reply(0x0f, &value), 0);

@@ -13,7 +13,6 @@
 #include <zlib.h>
 
 #include "board.h"
-#include "bytes.h"
 
 static uint8_t image[0x40000];
 static uint8_t packed[2 * sizeof(image)];
@@ -76,6 +75,30 @@ static void the_usual_dialect_writes_too(void **state)
 	assert_true(board.rebooted);
 }
 
+static void any_address_will_do(void **state)
+{
+	uint8_t a[16];
+	uLongf n = sizeof(packed);
+
+	(void)state;
+	for (uint32_t address = 0x5fc0; address < 0x6045; address += 7) {
+		board_reset();
+		memset(board.flash, 0xff, sizeof(board.flash));
+		n = sizeof(packed);
+		compress2(packed, &n, image, 5001, 9);
+		board_words(a, 4, 5001u, 1u, 0x4000u, address);
+		board_command(0x10, a, 16, 0);
+		assert_int_equal(board_reply(0x10, NULL), 0);
+		assert_int_equal(usual(0x11, 0, packed, (uint32_t)n, 0), 0);
+		board_words(a, 1, 1u);
+		board_command(0x12, a, 4, 0);
+		assert_int_equal(board_reply(0x12, NULL), 0);
+		assert_int_equal(board.violations, 0);
+		assert_memory_equal(board.flash + address, image, 5001);
+		assert_int_equal(board.flash[address - 1] & board.flash[address + 5001], 0xff);
+	}
+}
+
 static void erasing_respects_the_sectors_around(void **state)
 {
 	uint8_t a[8];
@@ -95,6 +118,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(the_usual_dialect_writes_too, reset),
+		cmocka_unit_test_setup(any_address_will_do, reset),
 		cmocka_unit_test_setup(erasing_respects_the_sectors_around, reset),
 	};
 

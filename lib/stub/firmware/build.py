@@ -16,13 +16,15 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 BLOBS = HERE.parent / "blobs"
 
-XTENSA = ("xtensa-lx106-elf-", ["-mtext-section-literals"], "start_xtensa.S")
-RISCV = ("riscv64-unknown-elf-", ["-march=rv32imc_zicsr", "-mabi=ilp32"], "start_riscv.S")
+XTENSA = ("xtensa-lx106-elf-", ["-mtext-section-literals", "-mno-target-align", "-mno-serialize-volatile"], ["start_xtensa.S"])
+RISCV = ("riscv64-unknown-elf-", ["-march=rv32imc_zicsr", "-mabi=ilp32", "-msave-restore"],
+         ["start_riscv.S", "save_riscv.S"])
 CHIPS = {"esp8266": XTENSA, "esp32": XTENSA, "esp32c3": RISCV}
-LIMIT = 12 * 1024  # bytes of code and data
+LIMITS = {"esp8266": 12 * 1024, "esp32": 8 * 1024, "esp32c3": 8 * 1024}  # bytes of code and data
 
 FLAGS = ["-std=c11", "-Os", "-ffreestanding", "-nostdinc", "-fno-common", "-fno-jump-tables",
-         "-fno-tree-loop-distribute-patterns", "-flto", "-flto-partition=one", "-fno-ident",
+         "-fno-tree-loop-distribute-patterns", "-fno-strict-aliasing", "-fno-move-loop-invariants",
+         "-fno-thread-jumps", "-flto", "-flto-partition=one", "-fno-ident",
          "-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wshadow", "-Wcast-qual",
          "-Wmissing-prototypes", "-Wvla"]
 LINK = ["-nostdlib", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--build-id=none", "-L."]
@@ -53,7 +55,7 @@ def compile_elf(chip, folder):
     elf = folder / f"{chip}.elf"
     run(prefix + "gcc", *FLAGS, *options, "-isystem", system,
         f'-DSTUB_CHIP_HEADER="regs_{chip}.h"', *LINK, f"-Wl,-T,{chip}.ld",
-        "-o", elf, start, *sources((".c",)))
+        "-o", elf, *start, *sources((".c",)))
     return elf
 
 
@@ -124,10 +126,10 @@ def build(chip, folder):
     sym = symbols(prefix, elf)
     compiler = run(prefix + "gcc", "--version").decode().splitlines()[0]
     size = len(text) + len(data)
-    print(f"{chip}: text {len(text)} data {len(data)} sum {size} of {LIMIT},"
+    print(f"{chip}: text {len(text)} data {len(data)} sum {size} of {LIMITS[chip]},"
           f" bss {sym['__bss_end'] - sym['__bss_start']}"
           f" buffers {sym['image_buffers_end'] - sym['image_buffers_start']}", file=sys.stderr)
-    if size > LIMIT:
+    if size > LIMITS[chip]:
         print(f"{chip}: too large", file=sys.stderr)
         build.failed = True
     return TEMPLATE.replace("\n    .", "\n\t.").format(chip=chip, sha=source_hash(), compiler=compiler, text=c_bytes(text),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Numbers in bytes, little-endian. Used by all of the firmware; needs no alignment.
+ * Small things all of the firmware uses. The chips are little-endian, as the line is: numbers are
+ * used where they were received.
  */
 #ifndef STUB_BYTES_H
 #define STUB_BYTES_H
@@ -11,9 +12,6 @@
 /* libc.c on the chips, which have no string.h. */
 void *memcpy(void *restrict to, const void *restrict from, size_t size);
 void *memset(void *to, int value, size_t size);
-
-uint32_t load_le32(const uint8_t *p);
-void store_le32(uint8_t *p, uint32_t v);
 
 static inline uint32_t min_u32(uint32_t a, uint32_t b)
 {

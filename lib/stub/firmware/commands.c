@@ -1,138 +1,121 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command loop's one step: takes a frame apart, finds the command, answers. A frame that is no
- * command, or was cut, is dropped without a word: the host repeats.
+ * The command loop: takes a frame, finds the command, answers. A frame that is no command, or was
+ * cut, is dropped without a word: the host repeats.
  */
 #include "bytes.h"
+#include "chip.h"
 #include "commands.h"
 #include "port.h"
-#include "rx.h"
 #include "tx.h"
 #include "writer.h"
 
-#define FRAME_HEADER 8u /* REFERENCE 3.1 */
-#define REPLY	     0x01u
-
-struct entry {
-	uint8_t op;
-	uint8_t size_min; /* bytes after the header */
-	uint8_t size_max; /* 255: any */
-	enum status (*run)(struct command *c);
-};
+#define REPLY 1u /* REFERENCE 3.1 */
 
 /* REFERENCE 3.2, and docs/stub.md for 0xe0 and up. */
-static const struct entry entries[] = {
-	{0x02, 16, 20, command_flash_begin},
-	{0x03, 16, 255, command_flash_data},
-	{0x04, 4, 4, command_flash_end},
-	{0x05, 16, 16, command_mem_begin},
-	{0x06, 8, 8, command_mem_end},
-	{0x07, 16, 255, command_mem_data},
-	{0x08, 36, 36, command_sync},
-	{0x09, 16, 255, command_write_reg},
-	{0x0a, 4, 4, command_read_reg},
-	{0x0b, 24, 24, command_nothing},
-	{0x0d, 4, 8, command_attach},
-	{0x0f, 8, 8, command_baud},
-	{0x10, 16, 20, command_deflate_begin},
-	{0x11, 16, 255, command_flash_data},
-	{0x12, 4, 4, command_flash_end},
-	{0x13, 16, 16, command_md5},
-	{0x14, 0, 0, command_security},
-	{0xd0, 0, 0, command_erase_flash},
-	{0xd1, 8, 8, command_erase_region},
-	{0xd2, 16, 16, command_read_flash},
-	{0xd3, 0, 0, command_run_user_code},
-	{0xe0, 0, 0, command_capabilities},
-	{0xe1, 16, 16, command_digests},
-	{0xe2, 20, 20, command_write_begin},
-	{0xe3, 16, 255, command_write_data},
-	{0xe4, 0, 0, command_write_end},
-	{0xe5, 20, 20, command_read},
-	{0xe6, 4, 4, command_reset},
-};
+#define COMMANDS                                                                                   \
+	ENTRY(0x02, 16, command_flash_begin)                                                       \
+	ENTRY(0x03, 16, command_flash_data)                                                        \
+	ENTRY(0x04, 4, command_flash_end)                                                          \
+	ENTRY(0x05, 16, command_mem_begin)                                                         \
+	ENTRY(0x06, 8, command_mem_end)                                                            \
+	ENTRY(0x07, 16, command_mem_data)                                                          \
+	ENTRY(0x08, 36, command_sync)                                                              \
+	ENTRY(0x09, 16, command_write_reg)                                                         \
+	ENTRY(0x0a, 4, command_read_reg)                                                           \
+	ENTRY(0x0b, 24, command_nothing)                                                           \
+	ENTRY(0x0d, 4, command_attach)                                                             \
+	ENTRY(0x0f, 8, command_baud)                                                               \
+	ENTRY(0x10, 16, command_deflate_begin)                                                     \
+	ENTRY(0x11, 16, command_flash_data)                                                        \
+	ENTRY(0x12, 4, command_flash_end)                                                          \
+	ENTRY(0x13, 16, command_md5)                                                               \
+	ENTRY(0x14, 0, command_security)                                                           \
+	ENTRY(0xd0, 0, command_erase_flash)                                                        \
+	ENTRY(0xd1, 8, command_erase_region)                                                       \
+	ENTRY(0xd2, 16, command_read_flash)                                                        \
+	ENTRY(0xd3, 0, command_run_user_code)                                                      \
+	ENTRY(0xe0, 0, command_capabilities)                                                       \
+	ENTRY(0xe1, 16, command_digests)                                                           \
+	ENTRY(0xe2, 20, command_write_begin)                                                       \
+	ENTRY(0xe3, 16, command_write_data)                                                        \
+	ENTRY(0xe4, 0, command_write_end)                                                          \
+	ENTRY(0xe5, 20, command_read)                                                              \
+	ENTRY(0xe6, 4, command_reset)
+
+/* Two tables, so that nothing lies between for alignment: opcode and least length of the arguments;
+ * function. */
+#define ENTRY(op, length, run) {op, length},
+static const uint8_t shapes[][2] = {COMMANDS};
+#undef ENTRY
+#define ENTRY(op, length, run) run,
+static command_run *const runs[] = {COMMANDS};
+#undef ENTRY
+
+#define COUNT (sizeof(runs) / sizeof(runs[0]))
+
+static struct command command;
 
 void command_answer(struct command *c, enum status status)
 {
-	uint8_t frame[8 + sizeof(c->payload) + 2];
 	const uint32_t n = status ? 0 : c->payload_size;
+	uint8_t *const end = (uint8_t *)c->payload + n;
 
-	frame[0] = REPLY;
-	frame[1] = c->op;
-	frame[2] = (uint8_t)(n + 2);
-	frame[3] = 0;
-	store_le32(frame + 4, c->value);
-	memcpy(frame + 8, c->payload, n);
-	frame[8 + n] = (uint8_t)(status >> 8);
-	frame[9 + n] = (uint8_t)status;
-	command_frame(frame, 10 + n);
-	c->answered = true;
-}
-
-void command_frame(const void *data, uint32_t size)
-{
-	tx_begin();
-	tx_put(data, size);
-	tx_end();
-}
-
-static const struct entry *find(uint8_t op)
-{
-	for (uint32_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
-		if (entries[i].op == op)
-			return &entries[i];
-	return NULL;
-}
-
-static bool parse(struct command *c, struct rx_cursor frame)
-{
-	uint8_t bytes[FRAME_HEADER];
-
-	memset(c, 0, sizeof(*c));
-	if (frame.left < FRAME_HEADER)
-		return false;
-	rx_copy(&frame, bytes, FRAME_HEADER);
-	c->op = bytes[1];
-	c->size = (uint32_t)bytes[2] | (uint32_t)bytes[3] << 8;
-	c->checksum = load_le32(bytes + 4);
-	if (bytes[0] != 0 || frame.left != c->size)
-		return false;
-	c->rest = frame;
-	for (uint32_t i = 0; i < ARGUMENTS_MAX && frame.left >= 4; i++) {
-		rx_copy(&frame, bytes, 4);
-		c->argument[i] = load_le32(bytes);
+	if (!status)
+		c->value += c->counts;
+	c->direction = REPLY;
+	c->length = (uint16_t)(n + 2);
+	end[0] = (uint8_t)status;
+	end[1] = (uint8_t)(status >> 8);
+	tx_frame(&c->direction, RX_HEADER + n + 2);
+	if (c->frame != NULL) {
+		c->frame = NULL;
+		rx_release();
 	}
-	return true;
 }
 
-static void run(struct command *c)
+static enum status run(struct command *c, const struct rx_frame *f)
 {
-	const struct entry *e = find(c->op);
-	enum status s = STATUS_BAD_COMMAND;
+	uint32_t i = 0;
 
-	if (e != NULL) {
-		s = STATUS_BAD_LENGTH;
-		if (c->size >= e->size_min && (c->size <= e->size_max || e->size_max == 255))
-			s = e->run(c);
-	}
-	if (!c->answered)
-		command_answer(c, s);
+	c->frame = f;
+	c->op = f->op;
+	c->value = 0;
+	c->payload_size = 0;
+	c->counts = 0;
+	while (shapes[i][0] != f->op)
+		if (++i == COUNT)
+			return STATUS_BAD_COMMAND;
+	if (f->length < shapes[i][1])
+		return STATUS_BAD_LENGTH;
+	return runs[i](c, f->argument);
 }
 
-void commands_step(void)
+enum status commands_step(enum status before)
 {
-	struct rx_cursor frame;
-	struct command c;
+	struct command *const c = near(&command);
+	const struct rx_frame *f;
 
+	/* What was answered already is only answered again to name a failure. */
+	if (before != STATUS_AGAIN && c->op != 0 && (c->frame != NULL || before))
+		command_answer(c, before);
+	c->op = 0;
 	port_poll();
-	if (!rx_frame(&frame)) {
+	f = rx_oldest();
+	if (f == NULL)
 		writer_idle();
-		return;
-	}
-	c.afterwards = NULL;
-	if (parse(&c, frame))
-		run(&c);
-	rx_release();
-	if (c.afterwards != NULL)
-		c.afterwards(&c);
+	else if (f->direction == 0 && f->size == RX_HEADER + f->length)
+		return run(c, f);
+	else
+		rx_release();
+	return STATUS_OK;
+}
+
+void commands_loop(enum status failure)
+{
+	enum status s = failure;
+
+	writer_failed(s);
+	for (;;)
+		s = commands_step(s);
 }

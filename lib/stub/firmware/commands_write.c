@@ -9,6 +9,7 @@
 #include "crc32.h"
 #include "erase.h"
 #include "flash.h"
+#include "inflate.h"
 #include "port.h"
 #include "reset.h"
 #include "writer.h"
@@ -19,178 +20,183 @@
 #define SUMMED	      8u   /* bytes of arguments that the CRC-32 covers: length and sequence */
 #define PIECE	      256u /* bytes between two looks at the line */
 
-static uint32_t expected;   /* the next sequence number */
-static uint32_t blocks;	    /* how many are to come */
-static uint32_t block_size; /* the most bytes in one */
-static bool windowed;
+static struct blocks {
+	uint32_t expected; /* the next sequence number */
+	uint32_t count;	   /* how many are to come */
+	uint32_t size;	   /* the most bytes in one */
+	bool windowed;
+} blocks;
 
-static enum status begin(struct command *c, const struct writer_range *r)
+static enum status begin(
+	const struct writer_range *r, const uint32_t *count_and_size, bool windowed)
 {
-	const enum status s = writer_begin(r);
+	struct blocks *const b = near(&blocks);
 
-	if (s)
-		return s;
-	expected = 0;
-	blocks = c->argument[windowed ? 2 : 1];
-	block_size = c->argument[windowed ? 3 : 2];
-	return STATUS_OK;
+	b->windowed = windowed;
+	b->expected = 0;
+	b->count = count_and_size[0];
+	b->size = count_and_size[1];
+	return writer_begin(r);
 }
 
-static enum status usual_begin(struct command *c, bool deflated)
+static enum status usual_begin(const struct command *c, const uint32_t *a, bool deflated)
 {
-	const struct writer_range r = {.address = c->argument[3],
-		.size = c->argument[0],
-		.deflated = deflated,
-		.padded = !deflated};
+	const struct writer_range r = {
+		.address = a[3], .size = a[0], .deflated = deflated, .padded = !deflated};
 
 	/* The fifth word asks for encryption, which only the ROM can do. */
-	if (c->argument[4] != 0)
+	if (c->frame->length > 16 && a[4] != 0)
 		return STATUS_NOT_IMPLEMENTED;
-	windowed = false;
-	return begin(c, &r);
+	return begin(&r, a + 1, false);
 }
 
-enum status command_flash_begin(struct command *c)
+enum status command_flash_begin(struct command *c, const uint32_t *a)
 {
-	return usual_begin(c, false);
+	return usual_begin(c, a, false);
 }
 
-enum status command_deflate_begin(struct command *c)
+enum status command_deflate_begin(struct command *c, const uint32_t *a)
 {
-	return usual_begin(c, true);
+	return usual_begin(c, a, true);
 }
 
-enum status command_write_begin(struct command *c)
+enum status command_write_begin(struct command *c, const uint32_t *a)
 {
-	const struct writer_range r = {.address = c->argument[0],
-		.size = c->argument[1],
-		.deflated = (c->argument[4] & FLAG_DEFLATED) != 0,
-		.prove = (c->argument[4] & FLAG_PROVE) != 0};
+	const struct writer_range r = {.address = a[0],
+		.size = a[1],
+		.deflated = (a[4] & FLAG_DEFLATED) != 0,
+		.prove = (a[4] & FLAG_PROVE) != 0};
 
+	(void)c;
 	if (r.address & (FLASH_SECTOR - 1))
 		return STATUS_BAD_PARAMETER;
-	if (c->argument[3] == 0 || c->argument[3] > BLOCK_MAX)
+	if (a[3] == 0 || a[3] > BLOCK_MAX)
 		return STATUS_BLOCK_SIZE;
-	windowed = true;
-	return begin(c, &r);
+	return begin(&r, a + 2, true);
 }
 
-static bool sum_is_right(const struct command *c, const uint8_t *header, struct rx_cursor data)
+static bool sum_is_right(const struct command *c, const uint32_t *a, bool windowed)
 {
-	uint32_t sum = windowed ? crc32_update(0, header, SUMMED) : CHECKSUM_SEED;
-	const uint8_t *p;
+	const uint8_t *p = (const uint8_t *)a + DATA_HEADER;
+	const uint8_t *const end = (const uint8_t *)a + c->frame->length;
+	uint32_t crc = 0, sum = c->frame->checksum ^ CHECKSUM_SEED;
 
-	while (data.left > 0) {
-		const uint32_t n = rx_span(&data, &p, PIECE);
+	crc32_add(&crc, a, SUMMED);
+	while (p < end) {
+		const uint32_t n = min_u32((uint32_t)(end - p), PIECE);
 
-		if (windowed)
-			sum = crc32_update(sum, p, n);
-		for (uint32_t i = 0; i < n && !windowed; i++)
-			sum ^= p[i];
+		crc32_add(&crc, p, n);
+		for (const uint8_t *const stop = p + n; p < stop; p++)
+			sum ^= *p;
 		port_poll();
 	}
-	return sum == (windowed ? c->argument[2] : c->checksum & 0xff);
+	return windowed ? crc == a[2] : (sum & 0xff) == 0;
 }
 
 /* A block of either dialect. */
-static enum status block(struct command *c)
+static enum status block(struct command *c, const uint32_t *a, bool windowed)
 {
-	const uint32_t length = c->argument[0];
-	const uint32_t sequence = c->argument[1];
-	struct rx_cursor data = c->rest;
-	uint8_t header[DATA_HEADER];
-	enum status s;
+	struct blocks *const b = near(&blocks);
+	const uint32_t size = c->frame->length - DATA_HEADER;
 
-	c->value = windowed ? expected : 0;
-	if (!writer_active())
+	if (!writer_active() || b->windowed != windowed)
 		return STATUS_NOT_WRITING;
-	rx_copy(&data, header, DATA_HEADER);
-	if (!sum_is_right(c, header, data)) /* before anything is believed that it covers */
+	if (windowed)
+		c->value = b->expected;
+	if (!sum_is_right(c, a, windowed)) /* before anything is believed that it covers */
 		return STATUS_CHECKSUM;
-	if (length != data.left)
-		return length < data.left ? STATUS_TOO_MUCH : STATUS_TOO_LITTLE;
-	if (length > block_size)
+	if (a[0] != size)
+		return a[0] < size ? STATUS_TOO_MUCH : STATUS_TOO_LITTLE;
+	if (size > b->size)
 		return STATUS_BLOCK_SIZE;
-	if (sequence < expected)
-		return STATUS_OK;
-	if (sequence > expected)
+	if (a[1] < b->expected)
+		return writer_status();
+	if (a[1] > b->expected)
 		return STATUS_GAP;
-	if (sequence >= blocks)
+	if (a[1] >= b->count)
 		return STATUS_TOO_MUCH;
-	s = writer_data(&data);
-	if (!s)
-		expected++;
-	c->value = windowed ? expected : 0;
-	return s;
-}
-
-enum status command_flash_data(struct command *c)
-{
-	return windowed ? STATUS_NOT_WRITING : block(c);
-}
-
-enum status command_write_data(struct command *c)
-{
-	return windowed ? block(c) : STATUS_NOT_WRITING;
-}
-
-enum status command_write_end(struct command *c)
-{
-	if (!writer_active() || !windowed)
-		return STATUS_NOT_WRITING;
-	c->value = writer_written();
-	if (!writer_complete())
-		return STATUS_TOO_LITTLE;
-	/* The session stays, so that the command can be repeated when its reply was lost. */
-	c->payload_size = writer_proves() ? PROOF_SIZE : 0;
-	return writer_proves() ? writer_proof(c->payload) : STATUS_OK;
-}
-
-static void reboot(struct command *c)
-{
-	(void)c;
-	reset_chip();
-}
-
-/* 0 = reboot, 1 = stay. Without a session there is nothing to end, but a reboot can be asked. */
-enum status command_flash_end(struct command *c)
-{
-	const bool was_active = writer_active() && !windowed;
-	const bool complete = writer_complete();
-
-	writer_cancel();
-	if (!was_active)
-		return STATUS_NOT_WRITING;
-	if (!complete)
-		return STATUS_TOO_LITTLE;
-	if (c->argument[0] == 0)
-		c->afterwards = reboot;
+	if (writer_status())
+		return writer_status();
+	b->expected++;
+	c->counts = windowed;
+	writer_data((const uint8_t *)a + DATA_HEADER, size);
 	return STATUS_OK;
 }
 
-enum status command_erase_flash(struct command *c)
+void inflate_more(void)
 {
-	enum status s = flash_unprotect();
+	struct inflate_input *const in = near(&inflate_input);
+	enum status s = STATUS_OK;
 
-	(void)c;
-	writer_cancel();
-	if (!s)
-		s = flash_erase(0, FLASH_CHIP);
-	return s ? s : flash_wait();
+	writer_settle();
+	while (in->at == in->end) /* answers the block under way, then runs commands */
+		s = commands_step(s);
 }
 
-enum status command_erase_region(struct command *c)
+enum status command_flash_data(struct command *c, const uint32_t *a)
 {
-	const uint32_t address = c->argument[0];
-	const uint32_t size = c->argument[1];
-	enum status s;
+	return block(c, a, false);
+}
 
+enum status command_write_data(struct command *c, const uint32_t *a)
+{
+	return block(c, a, true);
+}
+
+/* The session stays, so that the command can be repeated when its reply was lost. */
+enum status command_write_end(struct command *c, const uint32_t *a)
+{
+	(void)a;
+	if (!writer_active() || !blocks.windowed)
+		return STATUS_NOT_WRITING;
+	c->value = writer_written();
+	if (writer_status())
+		return writer_status();
+	if (!writer_complete())
+		return STATUS_TOO_LITTLE;
+	if (writer_proof(c->payload))
+		c->payload_size = PROOF_SIZE;
+	return STATUS_OK;
+}
+
+/* 0 = reboot, 1 = stay. */
+enum status command_flash_end(struct command *c, const uint32_t *a)
+{
+	const uint32_t stay = a[0];
+
+	if (!writer_active() || blocks.windowed)
+		return STATUS_NOT_WRITING;
+	if (!writer_complete())
+		return STATUS_TOO_LITTLE;
 	writer_cancel();
-	if ((address | size) & (FLASH_SECTOR - 1) || size > UINT32_MAX - address)
+	if (stay)
+		return STATUS_OK;
+	command_answer(c, STATUS_OK);
+	reset_chip();
+}
+
+enum status command_erase_flash(struct command *c, const uint32_t *a)
+{
+	(void)c;
+	(void)a;
+	writer_cancel();
+	flash_unprotect();
+	flash_erase(0, FLASH_CHIP);
+	flash_wait();
+	return STATUS_OK;
+}
+
+enum status command_erase_region(struct command *c, const uint32_t *a)
+{
+	(void)c;
+	if ((a[0] | a[1]) & (FLASH_SECTOR - 1) || a[1] > UINT32_MAX - a[0])
 		return STATUS_BAD_LENGTH;
-	s = size > 0 ? flash_unprotect() : STATUS_OK;
-	erase_begin(address, address + size);
-	if (!s)
-		s = erase_until(address + size);
-	return s ? s : flash_wait();
+	writer_cancel();
+	if (a[1] == 0)
+		return STATUS_OK;
+	flash_unprotect();
+	erase_begin(a[0], a[0] + a[1]);
+	erase_until(a[0] + a[1]);
+	flash_wait();
+	return STATUS_OK;
 }

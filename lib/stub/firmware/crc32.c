@@ -19,13 +19,14 @@ void crc32_start(void)
 	}
 }
 
-uint32_t crc32_update(uint32_t crc, const void *data, uint32_t size)
+void crc32_add(void *self, const void *data, uint32_t size)
 {
+	uint32_t *const sum = self;
 	const uint8_t *p = data;
-	const uint8_t *end = p + size;
+	const uint8_t *const end = p + size;
+	uint32_t crc = ~*sum;
 
-	crc = ~crc;
 	while (p < end)
 		crc = table[(crc ^ *p++) & 0xff] ^ crc >> 8;
-	return ~crc;
+	*sum = ~crc;
 }

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CRC-32 as in zlib (IEEE 802.3). Used for blocks, packets and digests.
+ * CRC-32 (RFC 1952, section 8), as zlib has it. Used for blocks, digests and packets.
  */
 #ifndef STUB_CRC32_H
 #define STUB_CRC32_H
 
 #include <stdint.h>
 
-/* Fills the table; once, before the first update. */
+/* Fills the table; once, before anything else here. */
 void crc32_start(void);
 
-/* Goes on from crc, which is 0 at first. */
-uint32_t crc32_update(uint32_t crc, const void *data, uint32_t size);
+/* *self: the CRC-32 of what came before, a uint32_t; 0 for a beginning. */
+void crc32_add(void *self, const void *data, uint32_t size);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * What to erase next; see erase.h.
  */
-#include "bytes.h"
+#include "chip.h"
 #include "erase.h"
 #include "flash.h"
 
@@ -10,90 +10,62 @@
  * 32 KiB 160 ms, 64 KiB 300 ms; W25Q32JV 45, 120, 150 ms. */
 #define SECTORS_OF_A_UNIT 3u
 
-static uint32_t next;  /* everything below was dealt with */
-static uint32_t last;  /* the end of the range */
-static uint32_t unit;  /* the size of the piece at next; 0: not yet looked at */
-static uint32_t dirty; /* its sectors that are to be erased one by one, a bit each */
+static struct erase {
+	uint32_t next; /* everything below was dealt with */
+	uint32_t last; /* the end of the range; both multiples of a sector */
+} erase;
 
 void erase_begin(uint32_t start, uint32_t end)
 {
-	next = start;
-	last = end;
-	unit = 0;
-	dirty = 0;
+	struct erase *const e = near(&erase);
+
+	e->next = start & ~(FLASH_SECTOR - 1);
+	e->last = (end + FLASH_SECTOR - 1) & ~(FLASH_SECTOR - 1);
 }
 
-static bool fits(uint32_t size)
+/* One erase, or one piece found blank. */
+static void step(struct erase *e)
 {
-	return (next & (size - 1)) == 0 && last - next >= size;
-}
+	uint32_t unit = FLASH_BLOCK, dirty = 0, first = 0;
+	uint32_t at = e->next;
 
-/* Looks at the piece at next. True: it is to be erased as a whole. */
-static bool look(void)
-{
-	uint32_t count = 0;
-
-	unit = fits(FLASH_BLOCK) ? FLASH_BLOCK : fits(FLASH_HALF) ? FLASH_HALF : FLASH_SECTOR;
-	dirty = 0;
-	for (uint32_t i = 0; i << 12 < unit; i++) {
-		if (flash_is_blank(next + (i << 12), FLASH_SECTOR))
+	while (unit > FLASH_SECTOR && (at & (unit - 1) || e->last - at < unit))
+		unit = unit == FLASH_BLOCK ? FLASH_HALF : FLASH_SECTOR;
+	for (uint32_t end = at + unit; at != end; at += FLASH_SECTOR) {
+		if (flash_sector_is_blank(at))
 			continue;
-		dirty |= 1u << i;
-		if (++count > SECTORS_OF_A_UNIT && unit > FLASH_SECTOR)
-			return true;
+		if (dirty == 0)
+			first = at;
+		if (++dirty > SECTORS_OF_A_UNIT) {
+			flash_erase(e->next, unit);
+			e->next += unit;
+			return;
+		}
 	}
-	return false;
+	if (dirty > 0) { /* the others, if any, in further steps */
+		flash_erase(first, FLASH_SECTOR);
+		at = first + FLASH_SECTOR;
+	}
+	e->next = at;
 }
 
-static void done(void)
+static bool pending(const struct erase *e, uint32_t address)
 {
-	next += unit;
-	unit = 0;
-	dirty = 0;
+	return e->next < address && e->next < e->last;
 }
 
-/* One erase, or one piece found blank. The flash is idle. */
-static enum status step(void)
+void erase_until(uint32_t address)
 {
-	enum status s = STATUS_OK;
-	uint32_t i = 0;
+	struct erase *const e = near(&erase);
 
-	if (unit == 0 && look()) {
-		s = flash_erase(next, unit);
-		if (s)
-			unit = 0; /* looked at again when tried again */
-		else
-			done();
-		return s;
-	}
-	if (dirty != 0) {
-		while (!(dirty >> i & 1))
-			i++;
-		s = flash_erase(next + (i << 12), FLASH_SECTOR);
-		if (s)
-			return s;
-		dirty &= ~(1u << i);
-	}
-	if (dirty == 0)
-		done();
-	return STATUS_OK;
-}
-
-enum status erase_until(uint32_t address)
-{
-	while (next < address && next < last) {
-		enum status s = flash_wait();
-
-		if (!s)
-			s = step();
-		if (s)
-			return s;
-	}
-	return STATUS_OK;
+	while (pending(e, address))
+		step(e);
 }
 
 void erase_ahead(uint32_t limit)
 {
-	if (next < last && next < limit && !flash_busy())
-		(void)step();
+	struct erase *const e = near(&erase);
+
+	if (pending(e, limit) && !flash_busy())
+		step(e);
 }

@@ -6,18 +6,15 @@
 #ifndef STUB_ERASE_H
 #define STUB_ERASE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#include "status.h"
-
-/* A new range; both ends multiples of a sector. */
+/* A new range: the sectors that the bytes from start to end touch. */
 void erase_begin(uint32_t start, uint32_t end);
 
 /* Goes on until everything below address is erased, or being erased. */
-enum status erase_until(uint32_t address);
+void erase_until(uint32_t address);
 
-/* One step ahead, without waiting for the flash, up to below limit. Errors come again later. */
+/* One step ahead, without waiting for the flash, up to below limit. */
 void erase_ahead(uint32_t limit);
 
 #endif

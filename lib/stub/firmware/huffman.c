@@ -4,97 +4,75 @@
  */
 #include "bytes.h"
 #include "huffman.h"
+#include "status.h"
 
 #define FAST_SIZE (1u << HUFFMAN_FAST)
 
-static uint32_t reverse(uint32_t code, uint32_t length)
+/* The short codes' table. Codes stand in the stream with their first bit lowest, so they are
+ * counted up with their bits reversed. */
+static void fill(struct huffman *h)
 {
-	uint32_t r = 0;
+	const uint16_t *symbol = h->symbol;
+	uint32_t code = 0;
 
-	while (length-- > 0) {
-		r = r << 1 | (code & 1);
-		code >>= 1;
-	}
-	return r;
+	for (uint32_t length = 1; length <= HUFFMAN_FAST; length++)
+		for (uint32_t n = h->count[length]; n > 0; n--) {
+			uint32_t bit = 1u << length;
+
+			for (uint32_t at = code; at < FAST_SIZE; at += bit)
+				h->fast[at] = (uint16_t)((uint32_t)*symbol << 4 | length);
+			symbol++;
+			do {
+				bit >>= 1;
+				code ^= bit;
+			} while (bit > 0 && !(code & bit));
+		}
 }
 
-/* The lengths counted: 0, or -1 when there are too many or too few codes. */
-static int count_lengths(struct huffman *h, const uint8_t *lengths, uint32_t n, bool whole)
+void huffman_build(struct huffman *h, const uint8_t *lengths, uint32_t n, uint32_t lone)
 {
+	uint16_t place[HUFFMAN_BITS + 1];
+	uint32_t used = 0, longest = 0;
 	int32_t left = 1;
-	uint32_t longest = 0;
 
-	memset(h->count, 0, sizeof(h->count));
+	memset(h, 0, offsetof(struct huffman, symbol));
 	for (uint32_t i = 0; i < n; i++)
 		h->count[lengths[i]]++;
 	h->count[0] = 0;
 	for (uint32_t i = 1; i <= HUFFMAN_BITS; i++) {
+		place[i] = (uint16_t)used;
+		used += h->count[i];
 		left = left * 2 - h->count[i];
 		if (left < 0)
-			return -1;
+			give_up(STATUS_INFLATE);
 		if (h->count[i] > 0)
 			longest = i;
 	}
-	return left > 0 && longest > (whole ? 0 : 1) ? -1 : 0;
+	if (left > 0 && longest > lone)
+		give_up(STATUS_INFLATE);
+	for (uint32_t i = 0; i < n; i++)
+		if (lengths[i] > 0)
+			h->symbol[place[lengths[i]]++] = (uint16_t)i;
+	fill(h);
 }
 
-int huffman_build(struct huffman *h, const uint8_t *lengths, uint32_t n, bool whole)
+uint32_t huffman_find(const struct huffman *h, uint32_t bits)
 {
-	uint16_t place[HUFFMAN_BITS + 1];
-	uint16_t code[HUFFMAN_BITS + 1];
+	const uint16_t *symbol = h->symbol;
+	uint32_t code = h->fast[bits & (FAST_SIZE - 1)];
 
-	if (count_lengths(h, lengths, n, whole))
-		return -1;
-	place[0] = code[0] = 0;
-	for (uint32_t i = 1; i <= HUFFMAN_BITS; i++) {
-		place[i] = (uint16_t)(place[i - 1] + h->count[i - 1]);
-		code[i] = (uint16_t)((code[i - 1] + h->count[i - 1]) << 1);
-	}
-	memset(h->fast, 0, sizeof(h->fast));
-	for (uint32_t i = 0; i < n; i++) {
-		const uint32_t length = lengths[i];
-
-		if (length == 0)
-			continue;
-		h->symbol[place[length]++] = (uint16_t)i;
-		const uint32_t c = code[length]++;
-		if (length > HUFFMAN_FAST)
-			continue;
-		for (uint32_t at = reverse(c, length); at < FAST_SIZE; at += 1u << length)
-			h->fast[at] = (uint16_t)(i << 4 | length);
-	}
-	return 0;
-}
-
-/* Bit by bit, for codes that the table does not hold. */
-static int decode_slowly(const struct huffman *h, uint32_t bits, uint32_t count, uint32_t *ret)
-{
-	uint32_t code = 0, first = 0, index = 0;
-
+	if (code > 0)
+		return code;
+	/* Bit by bit; code: how far from the first one of this length. */
 	for (uint32_t length = 1; length <= HUFFMAN_BITS; length++) {
-		if (length > count)
-			return HUFFMAN_MORE;
-		code |= bits & 1;
+		const uint32_t n = h->count[length];
+
+		code = code << 1 | (bits & 1);
 		bits >>= 1;
-		if (code < first + h->count[length]) {
-			*ret = length;
-			return h->symbol[index + code - first];
-		}
-		index += h->count[length];
-		first = (first + h->count[length]) << 1;
-		code <<= 1;
+		if (code < n)
+			return (uint32_t)symbol[code] << 4 | length;
+		code -= n;
+		symbol += n;
 	}
-	return HUFFMAN_ERROR;
-}
-
-int huffman_decode(const struct huffman *h, uint32_t bits, uint32_t count, uint32_t *ret)
-{
-	const uint32_t entry = h->fast[bits & (FAST_SIZE - 1)];
-
-	if (entry == 0)
-		return decode_slowly(h, bits, count, ret);
-	if ((entry & 15) > count)
-		return HUFFMAN_MORE;
-	*ret = entry & 15;
-	return (int)(entry >> 4);
+	give_up(STATUS_INFLATE);
 }

@@ -1,192 +1,216 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decompression of a zlib stream; see inflate.h. A machine of small steps, so that input may end
- * anywhere. Here: the frame of the stream, stored blocks, output and the checksum.
+ * Decompression of a zlib stream; see inflate.h. Section numbers are those of RFC 1951.
  */
 #include "bytes.h"
-#include "inflate_steps.h"
+#include "chip.h"
+#include "huffman.h"
+#include "inflate.h"
+#include "port.h"
+#include "status.h"
+#include "window.h"
 
-/* RFC 1950, section 8.2: modulo 65521, where 65536 is 15. */
-static uint32_t adler_reduce(uint32_t v)
+#define LENGTH_CODES 19u
+
+static struct stream {
+	uint32_t bits; /* the next input bits, lowest first */
+	uint32_t count;
+	uint8_t lengths[HUFFMAN_LITERALS + HUFFMAN_DISTANCES];
+	struct huffman literal;
+	struct huffman distance;
+} stream NOINIT;
+
+struct inflate_input inflate_input;
+
+static void need(struct stream *s, uint32_t n)
 {
-	v = (v & 0xffff) + 15 * (v >> 16);
-	v = (v & 0xffff) + 15 * (v >> 16);
-	return v >= 65521 ? v - 65521 : v;
-}
+	struct inflate_input *const in = near(&inflate_input);
 
-enum inflate_step inflate_flush(struct inflate *s)
-{
-	while (s->flushed != s->out) {
-		const uint32_t at = s->flushed & (INFLATE_WINDOW - 1);
-		const uint32_t n = min_u32(s->out - s->flushed, INFLATE_WINDOW - at);
-		const uint8_t *p = s->window + at;
-
-		for (uint32_t i = 0; i < n; i++) {
-			s->sum_a += p[i];
-			s->sum_b += s->sum_a;
-		}
-		s->sum_a = adler_reduce(s->sum_a);
-		s->sum_b = adler_reduce(s->sum_b);
-		s->flushed += n;
-		s->sink_status = s->sink(p, n);
-		if (s->sink_status)
-			return STOP;
+	while (s->count < n) {
+		if (in->at == in->end)
+			inflate_more();
+		s->bits |= (uint32_t)*in->at++ << s->count;
+		s->count += 8;
 	}
-	return GO;
 }
 
-static enum inflate_step step_header(struct inflate *s)
+static void drop(struct stream *s, uint32_t n)
 {
-	uint32_t v, sum;
-
-	if (!inflate_take(s, 16, &v))
-		return WAIT;
-	/* The two bytes as a big-endian number are a multiple of 31, where 32 is 1. */
-	v = (v & 0xff) << 8 | v >> 8;
-	sum = (v & 31) + (v >> 5 & 31) + (v >> 10 & 31) + (v >> 15);
-	while (sum >= 31)
-		sum -= 31;
-	/* Method 8, a window of at most 32 KiB, no preset dictionary. */
-	if (sum != 0 || (v >> 8 & 15) != 8 || v >> 12 > 7 || (v & 0x20))
-		return FAIL;
-	s->state = BLOCK;
-	return GO;
+	s->bits >>= n;
+	s->count -= n;
 }
 
-static enum inflate_step step_block(struct inflate *s)
+/* n <= 16 */
+static uint32_t take(struct stream *s, uint32_t n)
 {
 	uint32_t v;
 
-	if (s->last_block) {
-		inflate_drop(s, s->count & 7);
-		s->state = TRAILER_LOW;
-		return GO;
-	}
-	if (!inflate_take(s, 3, &v))
-		return WAIT;
-	s->last_block = v & 1;
-	switch (v >> 1) {
-	case 0:
-		inflate_drop(s, s->count & 7);
-		s->state = STORED_LENGTH;
-		return GO;
-	case 1:
-		return inflate_fixed(s);
-	case 2:
-		s->state = DYNAMIC;
-		return GO;
-	default:
-		return FAIL;
-	}
+	need(s, n);
+	v = s->bits & ~(UINT32_MAX << n);
+	drop(s, n);
+	return v;
 }
 
-static enum inflate_step step_stored(struct inflate *s)
+static uint32_t symbol(struct stream *s, const struct huffman *h)
 {
 	uint32_t v;
 
-	if (s->state != STORED) {
-		if (!inflate_take(s, 16, &v))
-			return WAIT;
-		if (s->state == STORED_LENGTH) {
-			s->length = v;
-			s->state = STORED_CHECK;
-			return GO;
+	/* More than the code may have; the checksum at the end has 32, so they do come. */
+	need(s, HUFFMAN_BITS);
+	v = huffman_find(h, s->bits);
+	drop(s, v & 15);
+	return v >> 4;
+}
+
+/* 3.2.5: codes in groups of 1 << shift, each group with one more extra bit. */
+static uint32_t value(struct stream *s, uint32_t code, uint32_t shift)
+{
+	uint32_t extra = code >> shift;
+
+	if (extra < 2)
+		return code;
+	extra--;
+	return ((code - (extra << shift)) << extra) + take(s, extra);
+}
+
+/* 3.2.3: literals and copies, up to the end of a block. */
+static void codes(struct stream *s)
+{
+	for (;;) {
+		uint32_t v = symbol(s, &s->literal);
+		uint32_t length, distance, from;
+
+		if (v < 256) {
+			window_put((uint8_t)v);
+			continue;
 		}
-		if (v != (s->length ^ 0xffff))
-			return FAIL;
-		s->state = STORED;
+		v -= 257;
+		if (v == 256u - 257u)
+			return;
+		if (v > 28)
+			give_up(STATUS_INFLATE);
+		length = v == 28 ? 258 : value(s, v, 2) + 3;
+		distance = symbol(s, &s->distance);
+		if (distance > 29)
+			give_up(STATUS_INFLATE);
+		distance = value(s, distance, 1) + 1;
+		from = window.at - distance;
+		if (distance > window.at - window.start)
+			give_up(STATUS_INFLATE);
+		for (; length > 0; length--)
+			window_put(window_bytes.byte[from++ & (WINDOW_SIZE - 1)]);
 	}
-	for (uint32_t n = 0; n < INFLATE_PIECE; n++) {
-		if (s->length == 0) {
-			s->state = BLOCK;
+}
+
+static void stored(struct stream *s)
+{
+	uint32_t n;
+
+	drop(s, s->count & 7);
+	n = take(s, 16);
+	if (take(s, 16) != (n ^ 0xffff))
+		give_up(STATUS_INFLATE);
+	for (; n > 0; n--)
+		window_put((uint8_t)take(s, 8));
+}
+
+/* 3.2.6 */
+static void fixed(struct stream *s)
+{
+	memset(s->lengths, 8, 288);
+	memset(s->lengths + 144, 9, 112);
+	memset(s->lengths + 256, 7, 24);
+	memset(s->lengths + HUFFMAN_LITERALS, 5, HUFFMAN_DISTANCES);
+	huffman_build(&s->literal, s->lengths, HUFFMAN_LITERALS, 0);
+	huffman_build(&s->distance, s->lengths + HUFFMAN_LITERALS, HUFFMAN_DISTANCES, 0);
+	codes(s);
+}
+
+/* 3.2.7 */
+static void dynamic(struct stream *s)
+{
+	static const uint8_t order[LENGTH_CODES] = {
+		16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+	const uint32_t literals = take(s, 5) + 257;
+	const uint32_t total = literals + take(s, 5) + 1;
+	const uint32_t given = take(s, 4) + 4;
+
+	if (literals > 286 || total - literals > 30)
+		give_up(STATUS_INFLATE);
+	memset(s->lengths, 0, LENGTH_CODES);
+	for (uint32_t i = 0; i < given; i++)
+		s->lengths[order[i]] = (uint8_t)take(s, 3);
+	/* The code of the lengths stands where the distances' will stand. */
+	huffman_build(&s->distance, s->lengths, LENGTH_CODES, 0);
+	for (uint32_t i = 0; i < total;) {
+		uint32_t v = symbol(s, &s->distance), repeat = 1;
+
+		if (v == 16) {
+			if (i == 0)
+				give_up(STATUS_INFLATE);
+			v = s->lengths[i - 1];
+			repeat = take(s, 2) + 3;
+		} else if (v > 16) {
+			repeat = v == 17 ? take(s, 3) + 3 : take(s, 7) + 11;
+			v = 0;
+		}
+		if (i + repeat > total)
+			give_up(STATUS_INFLATE);
+		for (; repeat > 0; repeat--)
+			s->lengths[i++] = (uint8_t)v;
+	}
+	if (s->lengths[256] == 0) /* a block that could not end */
+		give_up(STATUS_INFLATE);
+	huffman_build(&s->literal, s->lengths, literals, 1);
+	port_poll();
+	huffman_build(&s->distance, s->lengths + literals, total - literals, 1);
+	codes(s);
+}
+
+/* RFC 1950, section 2.2: method 8, a window of at most 32 KiB, no preset dictionary. */
+static void header(struct stream *s)
+{
+	const uint32_t method = take(s, 8), flags = take(s, 8);
+	uint32_t check = method << 8 | flags;
+
+	while (check >= 31)
+		check -= 31;
+	if (check != 0 || (method & 15) != 8 || method >> 4 > 7 || flags & 0x20)
+		give_up(STATUS_INFLATE);
+}
+
+static uint32_t big_endian_16(struct stream *s)
+{
+	const uint32_t high = take(s, 8);
+
+	return high << 8 | take(s, 8);
+}
+
+void inflate_stream(void)
+{
+	struct stream *const s = near(&stream);
+	uint32_t last;
+
+	s->bits = s->count = 0;
+	header(s);
+	do {
+		last = take(s, 1);
+		switch (take(s, 2)) {
+		case 0:
+			stored(s);
 			break;
+		case 1:
+			fixed(s);
+			break;
+		case 2:
+			dynamic(s);
+			break;
+		default:
+			give_up(STATUS_INFLATE);
 		}
-		if (!inflate_take(s, 8, &v))
-			return WAIT;
-		inflate_emit(s, (uint8_t)v);
-		s->length--;
-	}
-	return inflate_flush(s);
-}
-
-static enum inflate_step step_trailer(struct inflate *s)
-{
-	uint32_t v;
-
-	if (!inflate_take(s, 16, &v))
-		return WAIT;
-	v = (v & 0xff) << 8 | v >> 8; /* the checksum stands big-endian, its upper half first */
-	if (v != (s->state == TRAILER_LOW ? s->sum_b : s->sum_a))
-		return FAIL;
-	s->state++;
-	return GO;
-}
-
-static enum inflate_step step(struct inflate *s)
-{
-	switch (s->state) {
-	case HEADER:
-		return step_header(s);
-	case BLOCK:
-		return step_block(s);
-	case STORED_LENGTH:
-	case STORED_CHECK:
-	case STORED:
-		return step_stored(s);
-	case DYNAMIC:
-		return inflate_dynamic(s);
-	case LENGTHS_OF_LENGTHS:
-		return inflate_lengths_of_lengths(s);
-	case LENGTHS:
-		return inflate_lengths(s);
-	case SYMBOL:
-		return inflate_symbol(s);
-	case DISTANCE:
-		return inflate_distance(s);
-	case DISTANCE_EXTRA:
-		return inflate_distance_extra(s);
-	case COPY:
-		return inflate_copy(s);
-	case TRAILER_LOW:
-	case TRAILER_HIGH:
-		return step_trailer(s);
-	case DONE:
-		return WAIT;
-	default:
-		return FAIL;
-	}
-}
-
-void inflate_start(struct inflate *s, uint8_t *window, inflate_sink sink)
-{
-	s->bits = 0;
-	s->count = 0;
-	s->window = window;
-	s->sink = sink;
-	s->sink_status = 0;
-	s->out = 0;
-	s->flushed = 0;
-	s->sum_a = 1; /* RFC 1950, section 8.2 */
-	s->sum_b = 0;
-	s->state = HEADER;
-	s->last_block = 0;
-}
-
-enum inflate_result inflate_feed(struct inflate *s, const uint8_t *data, uint32_t size)
-{
-	enum inflate_step result = GO;
-
-	s->in = data;
-	s->in_end = data + size;
-	while (result == GO)
-		result = step(s);
-	if (result == WAIT)
-		result = inflate_flush(s) == STOP ? STOP : WAIT;
-	if (result == STOP)
-		return INFLATE_SINK;
-	if (result == FAIL) {
-		s->state = BROKEN;
-		return INFLATE_ERROR;
-	}
-	return s->state == DONE ? INFLATE_DONE : INFLATE_MORE;
+	} while (!last);
+	drop(s, s->count & 7);
+	window_sum();
+	if (big_endian_16(s) != window.sum_b || big_endian_16(s) != window.sum_a)
+		give_up(STATUS_INFLATE);
 }

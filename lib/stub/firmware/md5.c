@@ -71,13 +71,14 @@ void md5_start(struct md5 *m)
 	m->length = 0;
 }
 
-void md5_update(struct md5 *m, const void *data, uint32_t size)
+void md5_add(void *self, const void *data, uint32_t size)
 {
+	struct md5 *const m = self;
 	const uint8_t *p = data;
 
 	while (size > 0) {
 		const uint32_t used = m->length & 63;
-		const uint32_t take = size < 64 - used ? size : 64 - used;
+		const uint32_t take = min_u32(size, 64 - used);
 
 		memcpy((uint8_t *)m->block + used, p, take);
 		m->length += take;
@@ -88,14 +89,15 @@ void md5_update(struct md5 *m, const void *data, uint32_t size)
 	}
 }
 
-void md5_end(struct md5 *m, uint8_t ret[16])
+void md5_end(struct md5 *m)
 {
+	static const uint8_t padding[2] = {0x80, 0};
 	const uint32_t bits[2] = {m->length << 3, m->length >> 29};
-	static const uint8_t one = 0x80, zero = 0;
+	const uint8_t *p = padding;
 
-	md5_update(m, &one, 1);
-	while ((m->length & 63) != 56)
-		md5_update(m, &zero, 1);
-	md5_update(m, bits, 8);
-	memcpy(ret, m->state, 16);
+	do { /* one bit and zeros, up to 8 bytes before the end of a block */
+		md5_add(m, p, 1);
+		p = padding + 1;
+	} while ((m->length & 63) != 56);
+	md5_add(m, bits, 8);
 }

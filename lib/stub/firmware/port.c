@@ -14,40 +14,37 @@
 #define UART_SETTLE_US	1000u
 #define UART_FIRST_BAUD 115200u
 
-#ifdef USB_DATA
-static bool on_usb;
+#ifdef USB
+static bool on_uart;
 
-void port_start(const void *word, uint32_t size)
+void port_start(void)
 {
-	const uint8_t *p = word;
-
-	/* Room for it is either there at once, or nobody listens. */
-	for (uint32_t i = 0; i < size && (reg_read(USB_CONF) & USB_CONF_IN_FREE); i++)
-		reg_write(USB_DATA, p[i]);
-	reg_write(USB_CONF, USB_CONF_WR_DONE);
+	port_poll(); /* there is room for a first word at once, or nobody listens */
+	tx_reset();
+	on_uart = true;
 }
 
 static void usb_poll(void)
 {
+	const uint32_t usb = near(USB);
 	uint8_t byte;
 
-	while (reg_read(USB_CONF) & USB_CONF_OUT_DATA) {
-		on_usb = true;
-		rx_byte((uint8_t)reg_read(USB_DATA));
+	while (reg_read(usb + USB_CONF) & USB_CONF_OUT_DATA) {
+		on_uart = false;
+		rx_byte((uint8_t)reg_read(usb + USB_DATA));
 	}
-	if (!on_usb || tx_empty() || !(reg_read(USB_CONF) & USB_CONF_IN_FREE))
+	if (on_uart || tx_empty() || !(reg_read(usb + USB_CONF) & USB_CONF_IN_FREE))
 		return;
-	while ((reg_read(USB_CONF) & USB_CONF_IN_FREE) && tx_take(&byte))
-		reg_write(USB_DATA, byte);
-	reg_write(USB_CONF, USB_CONF_WR_DONE);
+	while ((reg_read(usb + USB_CONF) & USB_CONF_IN_FREE) && tx_take(&byte))
+		reg_write(usb + USB_DATA, byte);
+	reg_write(usb + USB_CONF, USB_CONF_WR_DONE);
 }
 #else
-static const bool on_usb = false;
+static const bool on_uart = true;
 
-void port_start(const void *word, uint32_t size)
+void port_start(void)
 {
-	(void)word;
-	(void)size;
+	tx_reset();
 }
 
 static void usb_poll(void)
@@ -57,20 +54,20 @@ static void usb_poll(void)
 
 static void uart_poll(void)
 {
-	const uint32_t status = reg_read(UART_STATUS);
-	uint32_t used = UART_TX_COUNT(status);
+	const uint32_t uart = near(UART);
+	const uint32_t status = reg_read(uart + UART_STATUS);
+	uint32_t room = UART_FIFO_SIZE - UART_TX_COUNT(status);
 	uint8_t byte;
 
 	for (uint32_t n = UART_RX_COUNT(status); n > 0; n--) {
-#ifdef USB_DATA
-		on_usb = false;
+#ifdef USB
+		on_uart = true;
 #endif
-		rx_byte((uint8_t)reg_read(UART_FIFO_READ));
+		rx_byte((uint8_t)reg_read(uart + UART_FIFO_READ));
 	}
-	while (!on_usb && used < UART_FIFO_SIZE && tx_take(&byte)) {
+	for (; on_uart && (int32_t)room > 0 && tx_take(&byte); room--)
 		reg_write(UART_FIFO_WRITE, byte);
-		used++;
-	}
+	reg_settle(); /* the next look counts these bytes */
 }
 
 void port_poll(void)
@@ -81,10 +78,12 @@ void port_poll(void)
 
 static bool uart_sending(void)
 {
-	if (UART_TX_COUNT(reg_read(UART_STATUS)) > 0)
+	const uint32_t uart = near(UART);
+
+	if (UART_TX_COUNT(reg_read(uart + UART_STATUS)) > 0)
 		return true;
 #ifdef UART_TX_STATE
-	return (reg_read(UART_TX_STATE) & UART_TX_BUSY) != 0;
+	return (reg_read(uart + UART_TX_STATE) & UART_TX_BUSY) != 0;
 #else
 	return false;
 #endif
@@ -97,47 +96,20 @@ void port_drain(void)
 	ticks_delay(UART_SETTLE_US); /* what the FIFO no longer counts is still on the line */
 }
 
-/* The divider of a rate, in sixteenths where the chip has them. */
-static uint32_t divider(uint32_t clock, uint32_t baud)
-{
-	return divide_u32((UART_DIV_FRAC ? clock << 4 : clock) + baud / 2, baud);
-}
-
-static uint32_t current_divider(void)
-{
-	const uint32_t v = reg_read(UART_CLKDIV);
-
-	if (!UART_DIV_FRAC)
-		return v & UART_DIV_INT;
-	return (v & UART_DIV_INT) << 4 | (v >> UART_DIV_FRAC & 15);
-}
-
-/* The ROM has measured the host's rate: the clock that explains its divider best. */
-static uint32_t uart_clock(uint32_t baud)
-{
-	static const uint32_t clocks[] = UART_CLOCKS;
-	const uint32_t now = current_divider();
-	uint32_t best = 0;
-	uint32_t best_error = UINT32_MAX;
-
-	for (uint32_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
-		const uint32_t want = divider(clocks[i], baud);
-		const uint32_t error = want > now ? want - now : now - want;
-
-		if (error < best_error) {
-			best_error = error;
-			best = clocks[i];
-		}
-	}
-	return best;
-}
-
+/* The divider counts in sixteenths where the chip has them, and so do UART_CLOCK's numbers. The
+ * host has told the ROM its rate, or the ROM has measured it: one of the chip's clocks, divided as
+ * it is, gives that rate. */
 void port_set_baud(uint32_t baud, uint32_t old)
 {
-	const uint32_t d = divider(uart_clock(old > 0 ? old : UART_FIRST_BAUD), baud);
+	const uint32_t uart = near(UART);
+	const uint32_t v = reg_read(uart + UART_CLKDIV);
+	uint32_t d = v & UART_DIV_INT;
 
 	if (UART_DIV_FRAC)
-		reg_write(UART_CLKDIV, d >> 4 | (d & 15) << UART_DIV_FRAC);
-	else
-		reg_write(UART_CLKDIV, d);
+		d = d << 4 | (v >> UART_DIV_FRAC & 15);
+	d *= old > 0 ? old : UART_FIRST_BAUD;
+	d = divide_u32(UART_CLOCK(d) + baud / 2, baud);
+	if (UART_DIV_FRAC)
+		d = d >> 4 | (d & 15) << UART_DIV_FRAC;
+	reg_write(uart + UART_CLKDIV, d);
 }

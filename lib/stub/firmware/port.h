@@ -9,8 +9,9 @@
 
 #include <stdint.h>
 
-/* Says a first word on USB, where the chip has it: which line the host is at, is not yet known. */
-void port_start(const void *word, uint32_t size);
+/* Where the chip has USB, what is queued goes there; from now on the UART is answered, until the
+ * host speaks on USB: which line it is at, is not yet known. */
+void port_start(void);
 
 void port_poll(void);
 

@@ -1,125 +1,124 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The windowed reading (READ): packets with their place and checksum, packed where that is
- * shorter; the host acknowledges, asks for a repeat, or stops.
+ * Reading the flash: the usual command, and the windowed one, whose packets have their place and
+ * checksum and may be packed; the host acknowledges, asks for a repeat, or stops.
  */
 #include "bytes.h"
 #include "chip.h"
 #include "commands.h"
 #include "crc32.h"
 #include "flash.h"
-#include "memory.h"
+#include "md5.h"
 #include "pack.h"
 #include "port.h"
 #include "tx.h"
+#include "window.h"
 #include "writer.h"
 
 #define FLAG_PACKED 1u
-#define PIECE	    256u
+#define PACKET_MAX  4096u
 
 enum request { GO_ON, STOP, REPEAT };
 
 struct reading {
 	uint32_t address;
 	uint32_t size;
-	uint32_t packet;
-	uint32_t window; /* bytes that may be unacknowledged */
-	bool pack;
+	uint32_t packet; /* bytes in one */
 	uint32_t sent;
 	uint32_t acked;
-	bool stopped;
-	bool abandoned; /* the host sent something else: it has moved on */
-	enum status status;
+	bool usual;
+	bool packed;
+	struct md5 md5; /* of all of it, in the usual way */
 };
-
-static void acknowledge(struct reading *r, uint32_t bytes, uint32_t request)
-{
-	if (request == STOP)
-		r->stopped = true;
-	if (bytes > r->sent)
-		return;
-	if (request == REPEAT)
-		r->sent = bytes;
-	if (bytes > r->acked || request == REPEAT)
-		r->acked = bytes;
-}
-
-static void listen(struct reading *r)
-{
-	struct rx_cursor frame;
-	uint8_t bytes[8];
-
-	port_poll();
-	while (rx_frame(&frame)) {
-		if (frame.left != sizeof(bytes)) {
-			r->abandoned = true;
-			return;
-		}
-		rx_copy(&frame, bytes, sizeof(bytes));
-		acknowledge(r, load_le32(bytes), load_le32(bytes + 4));
-		rx_release();
-	}
-}
 
 static void send_packet(struct reading *r)
 {
 	const uint32_t n = min_u32(r->packet, r->size - r->sent);
-	uint32_t crc = 0;
-	uint8_t header[12];
-	bool packed;
+	const uint32_t address = r->address + r->sent;
+	uint32_t header[3] = {r->sent, 0, n};
 
-	r->status = flash_read(r->address + r->sent, memory.words, n);
-	if (r->status) {
-		r->stopped = true;
-		return;
-	}
-	for (uint32_t i = 0; i < n; i += PIECE) {
-		crc = crc32_update(crc, memory.packet + i, min_u32(PIECE, n - i));
-		port_poll();
-	}
-	packed = r->pack && pack_size(memory.packet, n, n) < n;
-	store_le32(header, r->sent);
-	store_le32(header + 4, crc);
-	store_le32(header + 8, n | (packed ? FLAG_PACKED << 16 : 0));
-	tx_begin();
-	tx_put(header, sizeof(header));
-	if (packed)
-		pack_send(memory.packet, n);
-	else
-		tx_put(memory.packet, n);
-	tx_end();
 	r->sent += n;
-}
-
-/* The frame of the command itself was released before. */
-static void send_all(struct command *c)
-{
-	struct reading r = {.address = c->argument[0],
-		.size = c->argument[1],
-		.packet = c->argument[2],
-		.window = c->argument[3] * c->argument[2],
-		.pack = (c->argument[4] & FLAG_PACKED) != 0};
-
-	while (r.acked < r.size && !r.stopped && !r.abandoned) {
-		listen(&r);
-		if (!r.stopped && !r.abandoned && r.sent < r.size && r.sent - r.acked < r.window)
-			send_packet(&r);
-	}
-	if (r.abandoned) {
-		tx_reset();
+	if (r->usual) {
+		flash_each(address, n, window_bytes.word, md5_add, &r->md5);
+		tx_frame(&window_bytes, n);
 		return;
 	}
-	c->value = r.acked;
-	command_answer(c, r.status);
+	flash_each(address, n, window_bytes.word, crc32_add, &header[1]);
+	if (r->packed)
+		header[2] |= FLAG_PACKED << 16;
+	tx_mark();
+	tx_put(header, sizeof(header));
+	if (r->packed)
+		pack_send(window_bytes.byte, n);
+	else
+		tx_put(&window_bytes, n);
+	tx_mark();
 }
 
-enum status command_read(struct command *c)
+/* Takes what the host says of how far it is. False: it has had enough. */
+static bool listen(struct reading *r, const struct rx_frame *f)
 {
-	if (c->argument[2] == 0 || c->argument[2] > PACKET_MAX)
+	const uint32_t *const word = rx_words(f);
+	const uint32_t bytes = word[0], request = r->usual ? GO_ON : word[1];
+
+	if (f->size != (r->usual ? 4 : 8)) { /* something else: it has moved on */
+		tx_reset();
+		return false;
+	}
+	rx_release();
+	if (bytes <= r->sent && (bytes > r->acked || request == REPEAT))
+		r->acked = bytes;
+	if (request == REPEAT)
+		r->sent = r->acked;
+	return request != STOP;
+}
+
+static enum status read(struct command *c, const uint32_t *a, bool usual)
+{
+	const uint32_t ahead = (a[3] > 0 ? min_u32(a[3], READ_WINDOW) : 1) * a[2];
+	const struct rx_frame *f;
+	struct reading r;
+
+	r.address = a[0];
+	r.size = a[1];
+	r.packet = a[2];
+	r.sent = r.acked = 0;
+	r.usual = usual;
+	r.packed = !usual && a[4] & FLAG_PACKED;
+
+	if (r.packet == 0 || r.packet > PACKET_MAX)
 		return STATUS_BLOCK_SIZE;
-	if (c->argument[3] == 0 || c->argument[3] > READ_WINDOW)
-		return STATUS_BAD_PARAMETER;
+	if (r.size > UINT32_MAX - r.address)
+		return STATUS_BAD_LENGTH;
 	writer_cancel();
-	c->afterwards = send_all;
-	return flash_wait();
+	command_answer(c, STATUS_OK);
+	md5_start(&r.md5);
+	while (r.acked < r.size) {
+		port_poll();
+		f = rx_oldest();
+		if (f != NULL) {
+			if (!listen(&r, f))
+				break;
+		} else if (r.sent < r.size && r.sent - r.acked < ahead) {
+			send_packet(&r);
+		}
+	}
+	if (usual) {
+		md5_end(&r.md5);
+		tx_frame(r.md5.state, MD5_SIZE);
+	} else {
+		c->value = r.acked;
+		command_answer(c, STATUS_OK);
+	}
+	return STATUS_OK;
+}
+
+enum status command_read_flash(struct command *c, const uint32_t *a)
+{
+	return read(c, a, true);
+}
+
+enum status command_read(struct command *c, const uint32_t *a)
+{
+	return read(c, a, false);
 }

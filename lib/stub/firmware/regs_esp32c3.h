@@ -10,56 +10,58 @@
 #define CHIP_ADDRESS_SHIFT 0 /* SPI_ADDR is right-justified */
 
 /* Chapter 26, UART0. */
-#define UART_FIFO_READ	 0x60000000u
+#define UART		 0x60000000u /* and from there: */
+#define UART_FIFO_READ	 0x00u
 #define UART_FIFO_WRITE	 0x60000000u
-#define UART_CLKDIV	 0x60000014u
-#define UART_STATUS	 0x6000001cu
+#define UART_CLKDIV	 0x14u
+#define UART_STATUS	 0x1cu
 #define UART_RX_COUNT(s) ((s)&0x3ffu)
 #define UART_TX_COUNT(s) ((s) >> 16 & 0x3ffu)
-#define UART_TX_STATE	 0x6000006cu /* FSM_STATUS */
+#define UART_TX_STATE	 0x6cu	     /* FSM_STATUS */
 #define UART_TX_BUSY	 0x000000f0u /* ST_UTX_OUT: 0 = idle */
 #define UART_DIV_INT	 0xfffu
 #define UART_DIV_FRAC	 20u
-#define UART_CLOCKS                                                                                \
-	{                                                                                          \
-		40000000u, 80000000u                                                               \
-	}
+#define UART_CLOCK(c)	 ((c) > 960000000u ? 1280000000u : 640000000u)
 
 /* Chapter 30, USB-Serial/JTAG: data, and its state. */
-#define USB_DATA	  0x60043000u
-#define USB_CONF	  0x60043004u
+#define USB		  0x60043000u /* and from there: */
+#define USB_DATA	  0x00u
+#define USB_CONF	  0x04u
 #define USB_CONF_WR_DONE  1u
 #define USB_CONF_IN_FREE  2u
 #define USB_CONF_OUT_DATA 4u
 
 /* SPI1 drives the flash: ESP-IDF 5.1, soc/esp32c3/include/soc/spi_mem_reg.h. */
-#define SPI_CMD	      0x60002000u
-#define SPI_ADDR      0x60002004u
-#define SPI_CTRL      0x60002008u
-#define SPI_CLOCK     0x60002014u
-#define SPI_USER      0x60002018u
-#define SPI_USER1     0x6000201cu
-#define SPI_USER2     0x60002020u
-#define SPI_MOSI_DLEN 0x60002024u
-#define SPI_MISO_DLEN 0x60002028u
-#define SPI_W0	      0x60002058u
+#define SPI	      0x60002000u /* and from there: */
+#define SPI_CMD	      0x00u
+#define SPI_ADDR      0x04u
+#define SPI_CTRL      0x08u
+#define SPI_CLOCK     0x14u
+#define SPI_USER      0x18u
+#define SPI_USER1     0x1cu
+#define SPI_USER2     0x20u
+#define SPI_MOSI_DLEN 0x24u
+#define SPI_MISO_DLEN 0x28u
+#define SPI_W0	      0x58u
 
 /* SPI_CLOCK for half of what the controller runs at: N = 1 (23:16), H = 0 (15:8), L = 1 (7:0). */
 #define SPI_CLOCK_HALF 0x00010001u
 
 /* REFERENCE 2.4, 2.16. */
-#define RTC_WDT_CONFIG0 0x60008090u
-#define RTC_WDT_CONFIG1 0x60008094u
-#define RTC_WDT_PROTECT 0x600080a8u
+#define RTC		0x60008000u /* and from there: */
+#define RTC_WDT_CONFIG0 0x90u
+#define RTC_WDT_CONFIG1 0x94u
+#define RTC_WDT_PROTECT 0xa8u
 #define RTC_WDT_KEY	0x50d83aa1u
 #define RTC_WDT_RESET	0xd0000102u
-#define SWD_CONF	0x600080acu
-#define SWD_PROTECT	0x600080b0u
+#define SWD_CONF	0xacu
+#define SWD_PROTECT	0xb0u
 #define SWD_KEY		0x8f1d312au
 #define SWD_AUTO_FEED	0x80000000u
 /* Chapter 12: timer group 0, MWDT. */
-#define TIMG_WDT_CONFIG0 0x6001f048u
-#define TIMG_WDT_PROTECT 0x6001f064u
+#define TIMG		 0x6001f000u /* and from there: */
+#define TIMG_WDT_CONFIG0 0x48u
+#define TIMG_WDT_PROTECT 0x64u
 #define RESET_REG	 0x60008000u /* RTC_CNTL_OPTIONS0, SW_SYS_RST */
 #define RESET_BIT	 0x80000000u
 

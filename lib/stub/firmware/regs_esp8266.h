@@ -12,39 +12,36 @@
 #define CHIP_ADDRESS_SHIFT   8	     /* SPI_ADDR is left-justified */
 
 /* Appendix 2: UART0. */
-#define UART_FIFO_READ	 0x60000000u
+#define UART		 0x60000000u /* and from there: */
+#define UART_FIFO_READ	 0x00u
 #define UART_FIFO_WRITE	 0x60000000u
-#define UART_CLKDIV	 0x60000014u
-#define UART_STATUS	 0x6000001cu
+#define UART_CLKDIV	 0x14u
+#define UART_STATUS	 0x1cu
 #define UART_RX_COUNT(s) ((s)&0xffu)
 #define UART_TX_COUNT(s) ((s) >> 16 & 0xffu)
 #define UART_TX_BUSY	 0u	  /* the state of the transmitter cannot be read */
 #define UART_DIV_INT	 0xfffffu /* no fraction */
 #define UART_DIV_FRAC	 0u
 /* Twice the crystal: 26 or 40 MHz (REFERENCE 2.2, "UART div /2"). */
-#define UART_CLOCKS                                                                                \
-	{                                                                                          \
-		52000000u, 80000000u                                                               \
-	}
+#define UART_CLOCK(c) ((c) > 66000000u ? 80000000u : 52000000u)
 
 /* Appendix 3: SPI0 drives the flash. */
-#define SPI_CMD	  0x60000200u
-#define SPI_ADDR  0x60000204u
-#define SPI_CTRL  0x60000208u
-#define SPI_CLOCK 0x60000218u
-#define SPI_USER  0x6000021cu
-#define SPI_USER1 0x60000220u
-#define SPI_USER2 0x60000224u
-#define SPI_W0	  0x60000240u
+#define SPI	  0x60000200u /* and from there: */
+#define SPI_CMD	  0x00u
+#define SPI_ADDR  0x04u
+#define SPI_CTRL  0x08u
+#define SPI_CLOCK 0x18u
+#define SPI_USER  0x1cu
+#define SPI_USER1 0x20u
+#define SPI_USER2 0x24u
+#define SPI_W0	  0x40u
 
 /* SPI_CLOCK for half of what the controller runs at: N = 1 (17:12), H = 0 (11:6), L = 1 (5:0). */
 #define SPI_CLOCK_HALF 0x00001001u
 
 /* ESP8266_RTOS_SDK 3.4, esp8266/include/esp8266/pin_mux_register.h: SD_CLK, DATA0..3, CMD. */
-#define PADS                                                                                       \
-	{                                                                                          \
-		0x6000081cu, 0x60000820u, 0x60000824u, 0x60000828u, 0x6000082cu, 0x60000830u       \
-	}
+#define PADS_FIRST	  0x6000081cu
+#define PADS		  6u
 #define PAD_FUNCTION_MASK 0x130u /* bits 4, 5 and 8 */
 #define PAD_FUNCTION_SPI  0x010u /* function 1 */
 

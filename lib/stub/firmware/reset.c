@@ -18,18 +18,17 @@ uint32_t rom_stack; /* the stack pointer at entry */
 
 void reset_stop_watchdogs(void)
 {
-#ifdef RTC_WDT_PROTECT
-	reg_write(RTC_WDT_PROTECT, RTC_WDT_KEY);
-	reg_write(RTC_WDT_CONFIG0, 0);
-	reg_write(RTC_WDT_PROTECT, 0);
-	reg_write(TIMG_WDT_PROTECT, RTC_WDT_KEY);
-	reg_write(TIMG_WDT_CONFIG0, 0);
-	reg_write(TIMG_WDT_PROTECT, 0);
+#ifdef RTC
+	const uint32_t rtc = near(RTC), group = near(TIMG);
+
+	reg_write(rtc + RTC_WDT_PROTECT, RTC_WDT_KEY);
+	reg_write(rtc + RTC_WDT_CONFIG0, 0);
+	reg_write(group + TIMG_WDT_PROTECT, RTC_WDT_KEY);
+	reg_write(group + TIMG_WDT_CONFIG0, 0);
 #endif
 #ifdef SWD_CONF
-	reg_write(SWD_PROTECT, SWD_KEY);
-	reg_write(SWD_CONF, reg_read(SWD_CONF) | SWD_AUTO_FEED);
-	reg_write(SWD_PROTECT, 0);
+	reg_write(rtc + SWD_PROTECT, SWD_KEY);
+	reg_write(rtc + SWD_CONF, reg_read(rtc + SWD_CONF) | SWD_AUTO_FEED);
 #endif
 #ifdef WDT_CTL
 	reg_write(WDT_CTL, reg_read(WDT_CTL) & ~WDT_CTL_ENABLE);
@@ -38,7 +37,7 @@ void reset_stop_watchdogs(void)
 
 static void settle(void)
 {
-	(void)flash_wait();
+	flash_wait();
 	port_drain();
 	spi_restore();
 }
@@ -62,11 +61,9 @@ _Noreturn void reset_to_firmware(void)
 	leave_to(ROM_BOOT, rom_stack);
 #else
 	/* 2000 ticks of the slow clock: 13 ms (REFERENCE 2.16, watchdog-reset). */
-	reg_write(RTC_WDT_PROTECT, RTC_WDT_KEY);
-	reg_write(RTC_WDT_CONFIG1, 2000);
-	reg_write(RTC_WDT_CONFIG0, RTC_WDT_RESET);
-	reg_write(RTC_WDT_PROTECT, 0);
-	ticks_delay(500000);
-	software_reset();
+	reg_write(RTC + RTC_WDT_CONFIG1, 2000);
+	reg_write(RTC + RTC_WDT_CONFIG0, RTC_WDT_RESET);
+	for (;;)
+		;
 #endif
 }

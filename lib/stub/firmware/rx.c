@@ -1,60 +1,73 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SLIP decoding into a ring of frames; see rx.h. Each frame stands in the ring behind two bytes
- * with its length. Called through the poll hook, so everything here is short.
+ * SLIP decoding into a ring of frames; see rx.h. A frame is never split: where too little is left
+ * before the ring's end, the next one begins at its start. Called for every byte, so what happens
+ * for most of them is short.
  */
 #include "chip.h"
 #include "rx.h"
 #include "slip.h"
 
-#define HEADER 2u /* bytes of length before each frame */
+/* The largest frame that follows others closely, a block of the write window. Larger ones are sent
+ * one at a time: they find the ring empty and have all of it. */
+#define ROOM (sizeof(struct rx_frame) + 16 + BLOCK_MAX)
 
-static NOINIT uint8_t ring[RX_RING_SIZE];
-static uint32_t tail;	  /* the oldest frame's header */
-static uint32_t frame_at; /* the header of the frame that is coming in */
-static uint32_t head;	  /* where its next byte goes */
-static uint32_t fill;	  /* its bytes so far */
-static uint32_t waiting;  /* bytes of whole frames, headers included */
-static uint32_t frames;	  /* whole frames */
-static bool inside;	  /* an END was seen: what comes is a frame, not noise */
-static bool escaped;
-static bool broken;
+enum state {
+	NOISE, /* until the next END: before the first, or in a broken frame */
+	INSIDE,
+	ESCAPED,
+};
 
-static uint32_t wrap(uint32_t at)
+#define ALIGNED(n) (((n) + _Alignof(struct rx_frame) - 1) & ~(_Alignof(struct rx_frame) - 1))
+
+static NOINIT _Alignas(struct rx_frame) uint8_t ring[RX_RING_SIZE];
+
+static struct {
+	uint8_t *head; /* the next byte goes here */
+	uint8_t *limit;
+	struct rx_frame *incoming;
+	struct rx_frame *oldest; /* == incoming when waiting is 0 */
+	uint32_t waiting;	 /* whole frames */
+	uint32_t state;
+} rx;
+
+static struct rx_frame *first(void)
 {
-	return at >= RX_RING_SIZE ? at - RX_RING_SIZE : at;
+	return (struct rx_frame *)(void *)ring;
 }
 
-static void begin(void)
+static void begin(struct rx_frame *at)
 {
-	head = wrap(frame_at + HEADER);
-	fill = 0;
-	escaped = false;
-	broken = false;
-	inside = true;
+	rx.incoming = at;
+	rx.head = &at->direction;
+}
+
+/* Where the frame that comes in has to end, as things are now. */
+static uint8_t *limit(void)
+{
+	if (rx.waiting > 0 && rx.incoming <= rx.oldest)
+		return (uint8_t *)rx.oldest;
+	return ring + RX_RING_SIZE;
 }
 
 static void end(void)
 {
-	if (inside && fill > 0 && fill <= UINT16_MAX && !broken && !escaped) {
-		ring[frame_at] = (uint8_t)fill;
-		ring[wrap(frame_at + 1)] = (uint8_t)(fill >> 8);
-		waiting += fill + HEADER;
-		frames++;
-		frame_at = head;
-	}
-	begin();
-}
+	struct rx_frame *const f = rx.incoming;
+	const uint32_t size = (uint32_t)(rx.head - &f->direction);
 
-/* What stands behind an ESC. */
-static uint8_t unescape(uint8_t byte)
-{
-	escaped = false;
-	if (byte == SLIP_ESC_END)
-		return SLIP_END;
-	if (byte != SLIP_ESC_ESC)
-		broken = true;
-	return SLIP_ESC;
+	if (rx.state == INSIDE && size > 0) {
+		uint32_t next = ALIGNED((uint32_t)(rx.head - ring));
+
+		if (next > RX_RING_SIZE - ROOM)
+			next = 0;
+		f->size = size;
+		f->next = (struct rx_frame *)(void *)(ring + next);
+		rx.waiting++;
+		rx.incoming = f->next;
+	}
+	begin(rx.incoming);
+	rx.limit = limit();
+	rx.state = INSIDE;
 }
 
 void rx_byte(uint8_t byte)
@@ -63,71 +76,50 @@ void rx_byte(uint8_t byte)
 		end();
 		return;
 	}
-	if (!inside || broken)
+	if (rx.state == NOISE)
 		return;
-	if (escaped) {
-		byte = unescape(byte);
+	if (rx.state == ESCAPED) {
+		rx.state = INSIDE;
+		if (byte == SLIP_ESC_END)
+			byte = SLIP_END;
+		else if (byte == SLIP_ESC_ESC)
+			byte = SLIP_ESC;
+		else
+			rx.state = NOISE;
 	} else if (byte == SLIP_ESC) {
-		escaped = true;
+		rx.state = ESCAPED;
 		return;
 	}
-	if (waiting + HEADER + fill >= RX_RING_SIZE) {
-		broken = true;
-		return;
+	if (rx.head >= rx.limit) {
+		rx.limit = limit(); /* meanwhile there may be more room */
+		if (rx.head >= rx.limit) {
+			rx.state = NOISE;
+			return;
+		}
 	}
-	ring[head] = byte;
-	head = head + 1 == RX_RING_SIZE ? 0 : head + 1;
-	fill++;
+	*rx.head++ = byte;
 }
 
-static uint32_t oldest_size(void)
+struct rx_frame *rx_oldest(void)
 {
-	return ring[tail] | (uint32_t)ring[wrap(tail + 1)] << 8;
-}
-
-bool rx_frame(struct rx_cursor *ret)
-{
-	if (frames == 0)
-		return false;
-	ret->at = wrap(tail + HEADER);
-	ret->left = oldest_size();
-	return true;
+	return rx.waiting > 0 ? rx.oldest : NULL;
 }
 
 void rx_release(void)
 {
-	const uint32_t size = oldest_size() + HEADER;
-
-	tail = wrap(tail + size);
-	waiting -= size;
-	frames--;
-}
-
-uint32_t rx_span(struct rx_cursor *c, const uint8_t **ret, uint32_t max)
-{
-	uint32_t n = c->left < max ? c->left : max;
-
-	if (n > RX_RING_SIZE - c->at)
-		n = RX_RING_SIZE - c->at;
-	*ret = ring + c->at;
-	c->at = wrap(c->at + n);
-	c->left -= n;
-	return n;
-}
-
-void rx_copy(struct rx_cursor *c, void *to, uint32_t size)
-{
-	uint8_t *p = to;
-
-	for (uint32_t i = 0; i < size; i++) {
-		p[i] = ring[c->at];
-		c->at = wrap(c->at + 1);
+	rx.oldest = rx.oldest->next;
+	rx.waiting--;
+	if (rx.waiting == 0 && rx.head == &rx.incoming->direction) {
+		rx.oldest = first();
+		begin(rx.oldest);
+		rx.limit = limit();
 	}
-	c->left -= size;
 }
 
-void rx_reset(void)
+void rx_start(void)
 {
-	tail = frame_at = head = fill = waiting = frames = 0;
-	inside = escaped = broken = false;
+	rx.oldest = first();
+	rx.waiting = 0;
+	rx.state = NOISE;
+	begin(rx.oldest);
 }

@@ -6,31 +6,39 @@
 #ifndef STUB_RX_H
 #define STUB_RX_H
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-/* A place in the oldest frame, and how much of the frame follows. */
-struct rx_cursor {
-	uint32_t at;
-	uint32_t left;
+/* A frame where it was received, in one piece and aligned. It may be no command at all. */
+struct rx_frame {
+	struct rx_frame *next;
+	uint32_t size; /* of what follows, from the line */
+	/* A command's: REFERENCE 3.1. */
+	uint8_t direction;
+	uint8_t op;
+	uint16_t length; /* of the arguments and data */
+	uint32_t checksum;
+	uint32_t argument[];
 };
+
+#define RX_HEADER (offsetof(struct rx_frame, argument) - offsetof(struct rx_frame, direction))
+
+/* A frame that is no command: its words. */
+static inline const uint32_t *rx_words(const struct rx_frame *f)
+{
+	return (const uint32_t *)(const void *)&f->direction;
+}
 
 /* Takes a byte from the line. */
 void rx_byte(uint8_t byte);
 
-/* Is a whole frame waiting? Then *ret stands at its first byte. */
-bool rx_frame(struct rx_cursor *ret);
+/* The oldest whole frame, or NULL. */
+struct rx_frame *rx_oldest(void);
 
-/* Drops the oldest frame. */
+/* Drops it; its bytes may be overwritten from now on. */
 void rx_release(void);
 
-/* Points *ret at the bytes that follow in one piece and steps over them: their number, <= max. */
-uint32_t rx_span(struct rx_cursor *c, const uint8_t **ret, uint32_t max);
-
-/* Copies and steps over size bytes; the caller has looked at c->left. */
-void rx_copy(struct rx_cursor *c, void *to, uint32_t size);
-
 /* Forgets everything. */
-void rx_reset(void);
+void rx_start(void);
 
 #endif

@@ -16,66 +16,92 @@
 #define CTRL_MODES   (1u << 13 | 1u << 14 | 1u << 20 | 1u << 23 | 1u << 24)
 #define CTRL_WP_HIGH (1u << 21)
 
-static uint32_t saved[5];
+#ifdef ROM_BOOT
+/* Where the ROM goes on, it expects the controller as it left it. */
+static const uint8_t registers[] = {SPI_CTRL, SPI_CLOCK, SPI_USER1, SPI_USER2, SPI_USER};
+static uint32_t saved[sizeof(registers)];
 static bool is_saved;
-static const uint32_t registers[5] = {SPI_CTRL, SPI_CLOCK, SPI_USER1, SPI_USER2, SPI_USER};
+
+static void save(void)
+{
+	for (uint32_t i = 0; i < sizeof(registers) && !is_saved; i++)
+		saved[i] = reg_read(SPI + registers[i]);
+	is_saved = true;
+}
+
+void spi_restore(void)
+{
+	for (uint32_t i = 0; i < sizeof(registers) && is_saved; i++)
+		reg_write(SPI + registers[i], saved[i]);
+}
+#else
+static void save(void)
+{
+}
+
+void spi_restore(void)
+{
+}
+#endif
 
 void spi_start(void)
 {
-	for (unsigned i = 0; i < 5 && !is_saved; i++)
-		saved[i] = reg_read(registers[i]);
-	is_saved = true;
-	reg_write(SPI_CTRL, (reg_read(SPI_CTRL) & ~CTRL_MODES) | CTRL_WP_HIGH);
+	const uint32_t spi = near(SPI);
+
+	save();
+	reg_write(spi + SPI_CTRL, (reg_read(spi + SPI_CTRL) & ~CTRL_MODES) | CTRL_WP_HIGH);
 	/* 13 to 40 MHz, which every flash reads at with opcode 03. */
-	reg_write(SPI_CLOCK, SPI_CLOCK_HALF);
+	reg_write(spi + SPI_CLOCK, SPI_CLOCK_HALF);
 }
 
 void spi_connect_pads(void)
 {
 #ifdef PADS
-	static const uint32_t pads[] = PADS;
+	uint32_t pad = PADS_FIRST;
 
-	for (unsigned i = 0; i < sizeof(pads) / sizeof(pads[0]); i++)
-		reg_write(pads[i], (reg_read(pads[i]) & ~PAD_FUNCTION_MASK) | PAD_FUNCTION_SPI);
+	for (; pad < PADS_FIRST + 4 * PADS; pad += 4)
+		reg_write(pad, (reg_read(pad) & ~PAD_FUNCTION_MASK) | PAD_FUNCTION_SPI);
 #endif
 }
 
-void spi_restore(void)
+void spi_run(uint32_t op, uint32_t address, uint32_t send, uint32_t receive)
 {
-	for (unsigned i = 0; i < 5 && is_saved; i++)
-		reg_write(registers[i], saved[i]);
-}
-
-void spi_run(const struct spi_command *c)
-{
+	const uint32_t spi = near(SPI);
 	uint32_t user = USER_COMMAND;
 	uint32_t user1 = 0;
 
-	if (c->address_bits > 0) {
+	if (op > 0xff) {
 		user |= USER_ADDRESS;
-		user1 = (c->address_bits - 1u) << 26;
-		reg_write(SPI_ADDR,
-			c->address_bits == 24 ? c->address << CHIP_ADDRESS_SHIFT : c->address);
+		user1 = 23u << 26;
+		if (address >= SPI_FAR) {
+			op >>= 8;
+			user1 = 31u << 26;
+		} else {
+			address <<= CHIP_ADDRESS_SHIFT;
+		}
+		reg_write(spi + SPI_ADDR, address);
 	}
-	if (c->send > 0)
+	if (send > 0) {
 		user |= USER_MOSI;
-	if (c->receive > 0)
+#ifdef CHIP_LENGTHS_IN_USR1
+		user1 |= (send * 8 - 1) << 17;
+#else
+		reg_write(spi + SPI_MOSI_DLEN, send * 8 - 1);
+#endif
+	}
+	if (receive > 0) {
 		user |= USER_MISO;
 #ifdef CHIP_LENGTHS_IN_USR1
-	if (c->send > 0)
-		user1 |= (c->send * 8u - 1) << 17;
-	if (c->receive > 0)
-		user1 |= (c->receive * 8u - 1) << 8;
+		user1 |= (receive * 8 - 1) << 8;
 #else
-	if (c->send > 0)
-		reg_write(SPI_MOSI_DLEN, c->send * 8u - 1);
-	if (c->receive > 0)
-		reg_write(SPI_MISO_DLEN, c->receive * 8u - 1);
+		reg_write(spi + SPI_MISO_DLEN, receive * 8 - 1);
 #endif
-	reg_write(SPI_USER, user);
-	reg_write(SPI_USER1, user1);
-	reg_write(SPI_USER2, USER2_8_BITS | c->opcode);
-	reg_write(SPI_CMD, CMD_USR);
-	while (reg_read(SPI_CMD) & CMD_USR)
+	}
+	reg_write(spi + SPI_USER, user);
+	reg_write(spi + SPI_USER1, user1);
+	reg_write(spi + SPI_USER2, USER2_8_BITS | (op & 0xff));
+	reg_write(spi + SPI_CMD, CMD_USR);
+	reg_settle();
+	while (reg_read(spi + SPI_CMD) & CMD_USR)
 		;
 }

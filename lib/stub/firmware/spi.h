@@ -7,13 +7,9 @@
 
 #include <stdint.h>
 
-struct spi_command {
-	uint8_t opcode;
-	uint8_t address_bits; /* 0, 24 or 32 */
-	uint8_t send;	      /* bytes from the controller's buffer, at most 64 */
-	uint8_t receive;      /* bytes into it, at most 64 */
-	uint32_t address;
-};
+/* An opcode with an address: for one of 3 bytes, and for one of 4, from SPI_FAR on. */
+#define SPI_ADDRESSED(near_op, far_op) ((near_op) | (uint32_t)(far_op) << 8)
+#define SPI_FAR			       0x1000000u
 
 /* Prepares the controller; safe to repeat. */
 void spi_start(void);
@@ -24,6 +20,7 @@ void spi_connect_pads(void);
 /* Gives the controller back as the ROM left it. */
 void spi_restore(void);
 
-void spi_run(const struct spi_command *c);
+/* Runs a command that sends and receives so many bytes, at most 64, of the controller's buffer. */
+void spi_run(uint32_t op, uint32_t address, uint32_t send, uint32_t receive);
 
 #endif

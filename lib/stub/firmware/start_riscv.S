@@ -21,3 +21,11 @@ stub_start:
 	j	1b
 2:	call	stub_main
 3:	j	3b
+
+/* void give_up(enum status s): the stack is given up. */
+	.section .text.give_up, "ax"
+	.global give_up
+	.type give_up, @function
+give_up:
+	la	sp, __stack_top
+	j	commands_loop

@@ -27,6 +27,16 @@ stub_start:
 	call0	stub_main
 3:	j	3b
 
+/* void give_up(enum status s): the stack is given up. */
+	.section .text.give_up, "ax"
+	.literal_position
+	.global give_up
+	.type give_up, @function
+	.align 4
+give_up:
+	movi	a1, __stack_top
+	j	commands_loop
+
 /* void leave_to(uint32_t entry, uint32_t stack): jumps to entry on the ROM's stack. */
 	.section .text.leave_to, "ax"
 	.global leave_to

@@ -10,17 +10,19 @@
 _Static_assert((TX_RING_SIZE & (TX_RING_SIZE - 1)) == 0, "indices are masked");
 
 static NOINIT uint8_t ring[TX_RING_SIZE];
-static uint32_t head; /* counts bytes put in */
-static uint32_t tail; /* counts bytes taken out */
+static struct {
+	uint32_t head; /* counts bytes put in */
+	uint32_t tail; /* counts bytes taken out */
+} tx;
 
-static void put(uint8_t byte)
+static void put(uint32_t byte)
 {
-	while (head - tail == TX_RING_SIZE)
+	while (tx.head - tx.tail == TX_RING_SIZE)
 		port_poll();
-	ring[head++ & (TX_RING_SIZE - 1)] = byte;
+	ring[tx.head++ & (TX_RING_SIZE - 1)] = (uint8_t)byte;
 }
 
-void tx_begin(void)
+void tx_mark(void)
 {
 	put(SLIP_END);
 }
@@ -29,38 +31,40 @@ void tx_put(const void *data, uint32_t size)
 {
 	const uint8_t *p = data;
 
-	for (uint32_t i = 0; i < size; i++) {
-		if (p[i] == SLIP_END || p[i] == SLIP_ESC) {
+	for (; size > 0; size--) {
+		uint32_t byte = *p++;
+
+		if (byte == SLIP_END || byte == SLIP_ESC) {
 			put(SLIP_ESC);
-			put(p[i] == SLIP_END ? SLIP_ESC_END : SLIP_ESC_ESC);
-		} else {
-			put(p[i]);
+			byte = byte == SLIP_END ? SLIP_ESC_END : SLIP_ESC_ESC;
 		}
-		if ((i & 63) == 63)
+		put(byte);
+		if ((size & 63) == 0)
 			port_poll();
 	}
 }
 
-void tx_end(void)
+void tx_frame(const void *data, uint32_t size)
 {
-	put(SLIP_END);
-	port_poll();
+	tx_mark();
+	tx_put(data, size);
+	tx_mark();
 }
 
 bool tx_take(uint8_t *ret)
 {
-	if (head == tail)
+	if (tx.head == tx.tail)
 		return false;
-	*ret = ring[tail++ & (TX_RING_SIZE - 1)];
+	*ret = ring[tx.tail++ & (TX_RING_SIZE - 1)];
 	return true;
 }
 
 bool tx_empty(void)
 {
-	return head == tail;
+	return tx.head == tx.tail;
 }
 
 void tx_reset(void)
 {
-	tail = head;
+	tx.tail = tx.head;
 }

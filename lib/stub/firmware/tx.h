@@ -9,9 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-void tx_begin(void);
+/* The mark at the beginning and at the end of a frame. */
+void tx_mark(void);
+
+/* Bytes of a frame. */
 void tx_put(const void *data, uint32_t size);
-void tx_end(void);
+
+/* A whole frame. */
+void tx_frame(const void *data, uint32_t size);
 
 /* The next byte for the line: is there one? */
 bool tx_take(uint8_t *ret);

@@ -1,194 +1,169 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A writing session; see writer.h. Bytes are gathered into the chunks that the controller takes;
- * while the flash programs one, the next is decompressed.
+ * A writing session; see writer.h. While the flash programs one chunk, the next is received and
+ * decompressed.
  */
 #include "bytes.h"
 #include "chip.h"
 #include "erase.h"
 #include "flash.h"
+#include "inflate.h"
 #include "md5.h"
-#include "memory.h"
 #include "port.h"
+#include "window.h"
 #include "writer.h"
 
 /* How far to erase ahead: a block beyond the one being written. */
 #define AHEAD (2 * FLASH_BLOCK)
 
-union memory memory NOINIT;
-
-static NOINIT struct inflate stream;
-static uint32_t chunk[FLASH_CHUNK / 4];
-static uint32_t start;
-static uint32_t at; /* the next byte goes here */
-static uint32_t end;
-static bool active;
-static bool deflated;
-static bool padded;
-static bool stream_done;
-static bool prove;
-static struct md5 proof;
-static uint32_t proved;	   /* up to here it was read back */
-static enum status failed; /* the error that ended the session; said again until a new one */
-
-static enum status program_chunk(void)
-{
-	const uint32_t first = (at - 1) & ~(FLASH_CHUNK - 1);
-	const uint32_t size = (at - first + 3) & ~3u;
-	bool blank = true;
-	enum status s;
-
-	for (uint32_t i = 0; i < size / 4; i++)
-		if (chunk[i] != UINT32_MAX)
-			blank = false;
-	s = erase_until(at);
-	if (!s && !blank)
-		s = flash_program(first, chunk, size);
-	memset(chunk, 0xff, sizeof(chunk));
-	return s;
-}
-
-static int take_bytes(const uint8_t *data, uint32_t size)
-{
-	while (size > 0) {
-		const uint32_t used = at & (FLASH_CHUNK - 1);
-		const uint32_t n = min_u32(min_u32(size, FLASH_CHUNK - used), end - at);
-
-		if (n == 0)
-			return padded ? STATUS_OK : STATUS_TOO_MUCH;
-		memcpy((uint8_t *)chunk + used, data, n);
-		at += n;
-		data += n;
-		size -= n;
-		if (used + n == FLASH_CHUNK || at == end) {
-			const enum status s = program_chunk();
-
-			if (s)
-				return (int)s;
-		}
-		port_poll();
-	}
-	return STATUS_OK;
-}
+static struct writer {
+	struct md5 proof;
+	uint32_t proved; /* up to here it was read back */
+	enum status status;
+	bool active;
+	bool deflated;
+	bool inflating; /* the decompressor is on the stack */
+	bool inflated;	/* the stream has ended */
+	bool padded;
+	bool prove;
+} writer;
 
 enum status writer_begin(const struct writer_range *r)
 {
-	enum status s;
+	struct writer *const w = near(&writer);
+	const uint32_t end = r->address + r->size;
 
-	active = false;
 	if (r->size > UINT32_MAX - FLASH_BLOCK || r->address > UINT32_MAX - FLASH_BLOCK - r->size)
 		return STATUS_BAD_LENGTH;
-	s = r->size > 0 ? flash_unprotect() : STATUS_OK;
-	if (s)
-		return s;
-	start = at = r->address;
-	end = at + r->size;
-	deflated = r->deflated;
-	padded = r->padded;
-	prove = r->prove;
-	proved = start;
-	md5_start(&proof);
-	stream_done = false;
-	failed = STATUS_OK;
-	active = true;
-	memset(chunk, 0xff, sizeof(chunk));
-	erase_begin(start & ~(FLASH_SECTOR - 1), (end + FLASH_SECTOR - 1) & ~(FLASH_SECTOR - 1));
-	inflate_start(&stream, memory.window, take_bytes);
+	writer_cancel();
+	if (r->size > 0)
+		flash_unprotect();
+	window_start(r->address, end);
+	erase_begin(r->address, end);
+	md5_start(&w->proof);
+	w->proved = r->address;
+	w->deflated = r->deflated;
+	w->inflated = false;
+	w->padded = r->padded;
+	w->prove = r->prove;
+	w->status = STATUS_OK;
+	w->active = true;
 	return STATUS_OK;
 }
 
 void writer_cancel(void)
 {
-	active = false;
+	struct writer *const w = near(&writer);
+
+	w->active = false;
+	if (w->inflating)
+		give_up(STATUS_AGAIN);
 }
 
 bool writer_active(void)
 {
-	return active;
+	return writer.active;
 }
 
-static enum status feed(const uint8_t *data, uint32_t size)
+enum status writer_status(void)
 {
-	if (!deflated)
-		return (enum status)take_bytes(data, size);
-	if (stream_done)
-		return STATUS_OK;
-	switch (inflate_feed(&stream, data, size)) {
-	case INFLATE_MORE:
-		return STATUS_OK;
-	case INFLATE_DONE:
-		stream_done = true;
-		return STATUS_OK;
-	case INFLATE_SINK:
-		return (enum status)stream.sink_status;
-	default:
-		return STATUS_INFLATE;
-	}
+	return writer.status;
 }
 
-enum status writer_data(struct rx_cursor *data)
+void writer_failed(enum status status)
 {
-	const uint8_t *p;
+	struct writer *const w = near(&writer);
 
-	if (!active)
-		return STATUS_NOT_WRITING;
-	while (data->left > 0 && !failed) {
-		const uint32_t n = rx_span(data, &p, data->left);
+	w->status = status;
+	w->inflating = false;
+}
 
-		failed = feed(p, n);
+void window_full(void)
+{
+	const uint32_t at = window.at, chunk = (at - 1) & ~(WINDOW_CHUNK - 1);
+	uint32_t *const words = &window_bytes.word[(chunk & (WINDOW_SIZE - 1)) / 4];
+	uint32_t n = at - chunk;
+
+	port_poll();
+	if (at > window.end)
+		return;
+	for (; n & 3; n++)
+		((uint8_t *)words)[n] = 0xff;
+	erase_until(at);
+	if (!flash_is_blank(words, n))
+		flash_program(chunk, words, n);
+}
+
+void writer_settle(void)
+{
+	if (window.at > window.end && !writer.padded)
+		give_up(STATUS_TOO_MUCH);
+	flash_wait();
+}
+
+void writer_data(const uint8_t *data, uint32_t size)
+{
+	struct writer *const w = near(&writer);
+
+	if (w->deflated && !w->inflated) {
+		inflate_input.at = data;
+		inflate_input.end = data + size;
+		if (w->inflating)
+			return;
+		w->inflating = true;
+		inflate_stream();
+		w->inflating = false;
+		w->inflated = true;
+	} else if (!w->deflated) {
+		for (; size > 0; size--)
+			window_put(*data++);
 	}
-	if (!failed)
-		failed = flash_wait();
-	return failed;
+	writer_settle();
 }
 
 uint32_t writer_written(void)
 {
-	return at - start;
+	return min_u32(window.at, window.end) - window.start;
 }
 
 bool writer_complete(void)
 {
-	return active && !failed && at == end && (stream_done || !deflated);
+	const struct writer *const w = near(&writer);
+
+	return !w->status && window.at >= window.end && w->inflated == w->deflated;
 }
 
-bool writer_proves(void)
+/* Reads some back. */
+static void prove(uint32_t size)
 {
-	return prove;
+	struct writer *const w = near(&writer);
+
+	flash_each(w->proved, size, NULL, md5_add, &w->proof);
+	w->proved += size;
 }
 
-/* Reads a chunk back. */
-static enum status prove_chunk(void)
+bool writer_proof(uint32_t ret[4])
 {
-	uint32_t words[FLASH_CHUNK / 4];
-	const uint32_t n = min_u32(at - proved, FLASH_CHUNK);
-	const enum status s = flash_read(proved, words, n);
-
-	if (s)
-		return s;
-	md5_update(&proof, words, n);
-	proved += n;
-	return STATUS_OK;
-}
-
-enum status writer_proof(uint8_t ret[PROOF_SIZE])
-{
+	struct writer *const w = near(&writer);
 	struct md5 whole;
-	enum status s = STATUS_OK;
 
-	while (proved != end && !s)
-		s = prove_chunk();
-	whole = proof;
-	md5_end(&whole, ret);
-	return s;
+	if (!w->prove)
+		return false;
+	prove(window.end - w->proved);
+	memcpy(&whole, &w->proof, sizeof(whole));
+	md5_end(&whole);
+	memcpy(ret, whole.state, MD5_SIZE);
+	return true;
 }
 
 void writer_idle(void)
 {
-	if (!active || failed)
+	const struct writer *const w = near(&writer);
+
+	if (!w->active || w->status)
 		return;
-	erase_ahead(at + AHEAD);
+	erase_ahead(window.at + AHEAD);
 	/* Whole chunks only: they are in the flash, or on their way while it is busy. */
-	if (prove && at - proved >= FLASH_CHUNK && !flash_busy())
-		failed = prove_chunk();
+	if (w->prove && window.at - w->proved >= FLASH_CHUNK && !flash_busy())
+		prove(FLASH_CHUNK);
 }

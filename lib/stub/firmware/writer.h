@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A writing session: a range of flash, and a stream of bytes for it, plain or compressed. Used by
- * commands_write.c; knows nothing of frames' headers.
+ * A writing session: what goes through the window is programmed, and what stands there erased
+ * before. Used by commands_write.c; knows nothing of frames.
  */
 #ifndef STUB_WRITER_H
 #define STUB_WRITER_H
@@ -9,36 +9,48 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "rx.h"
 #include "status.h"
 
 struct writer_range {
 	uint32_t address;
 	uint32_t size;
-	bool deflated;
-	bool prove;  /* read back what was written; address is a sector's */
-	bool padded; /* plain bytes beyond size are padding, and dropped */
+	bool deflated; /* a zlib stream comes */
+	bool padded;   /* bytes beyond size are padding, and dropped */
+	bool prove;    /* read back what was written; address is a sector's */
 };
 
 enum status writer_begin(const struct writer_range *r);
 
-/* Ends the session; what was not written stays unwritten. */
+/* Ends the session; what was not written stays unwritten. When the decompressor waits further up
+ * the stack, the command that calls this is run again from the main loop. */
 void writer_cancel(void);
 
+/* Is there a session? */
 bool writer_active(void);
 
-/* Writes what follows in the frame. When it returns, all of it is in the flash. */
-enum status writer_data(struct rx_cursor *data);
+/* The error that ended it, or STATUS_OK. */
+enum status writer_status(void);
 
-/* Bytes written so far, and whether that is all. */
+/* A command has failed: a session does not go on. */
+void writer_failed(enum status status);
+
+/* Takes what comes next. Returns when it is in the flash, up to the last whole chunk; or at once,
+ * when the decompressor waits for it further up the stack. */
+void writer_data(const uint8_t *data, uint32_t size);
+
+/* Waits until what was put into the window is in the flash, up to the last whole chunk. Fails when
+ * it was too much. */
+void writer_settle(void);
+
+/* Bytes so far, and whether that is all. */
 uint32_t writer_written(void);
 bool writer_complete(void);
 
-/* The MD5 of the range as the flash holds it, read back after it was programmed: what was not yet
- * read back is now. Of a complete session that proves. */
 #define PROOF_SIZE 16u
-bool writer_proves(void);
-enum status writer_proof(uint8_t ret[PROOF_SIZE]);
+
+/* The MD5 of the range as the flash holds it, read back after it was programmed: what was not yet
+ * read back is now. Of a complete session; false when it does not prove. */
+bool writer_proof(uint32_t ret[4]);
 
 /* Called while nothing else is to be done: erases ahead, or reads back a little. */
 void writer_idle(void);
