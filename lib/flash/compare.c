@@ -143,6 +143,20 @@ static int compare_sector(
 	return r;
 }
 
+/* A whole sector, in the cheapest way there is. */
+static int compare_whole(
+	espflash_plan *p, const struct ef_part *part, uint64_t from, bool *ret_same)
+{
+	const uint64_t to = from + ESPFLASH_SECTOR_SIZE;
+	int r;
+
+	if (!(p->session->command.dialect.has & EF_DIALECT_DIGESTS))
+		return compare_sector(p, part, from, to, ret_same);
+	r = mark_listed(p, part, from, to);
+	*ret_same = r == 0 && (*ef_part_sector(part, from) & EF_SECTOR_SAME);
+	return r;
+}
+
 /* Does the flash agree at any of a few places of [from, to)? */
 static int sample(
 	espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to, bool *ret_any)
@@ -151,7 +165,7 @@ static int sample(
 
 	for (uint32_t i = 0; i < SAMPLES && !*ret_any; i++) {
 		const uint64_t at = from + sectors * i / SAMPLES * ESPFLASH_SECTOR_SIZE;
-		const int r = compare_sector(p, part, at, at + ESPFLASH_SECTOR_SIZE, ret_any);
+		const int r = compare_whole(p, part, at, ret_any);
 
 		if (r < 0)
 			return r;

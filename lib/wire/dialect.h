@@ -28,6 +28,7 @@
 #define EF_DIALECT_READ_PACKED 0x4000u	/* ... which may be packed */
 #define EF_DIALECT_PROVE       0x8000u	/* WRITE_END tells the MD5 of what the flash holds then */
 #define EF_DIALECT_RESET       0x10000u /* RESET: into the firmware or the loader */
+#define EF_DIALECT_SUMMED      0x20000u /* arguments come with a CRC-32 */
 
 struct ef_dialect {
 	uint32_t has;		  /* EF_DIALECT_... */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/bytes.h"
+#include "util/deflate.h"
 #include "wire/command.h"
 
 /* The loader's own work on a short command is far below its default timeout: REFERENCE 3.3. */
@@ -13,7 +14,9 @@
 #define SYNC_WAIT_MAX_US   800000u
 /* Replies to one SYNC after the first: REFERENCE 3.4. */
 #define SYNC_MORE_REPLIES 7
-#define HINT_SILENT	  "is the cable or the supply bad? try a lower --baud, or reset the board"
+/* A command that the stub refuses because it was spoilt on the way. */
+#define SPOILT_TRIES 3u
+#define HINT_SILENT  "is the cable or the supply bad? try a lower --baud, or reset the board"
 
 static uint64_t now_us(const struct ef_command *c)
 {
@@ -126,16 +129,24 @@ static int receive_reply(
 	}
 }
 
+/* Blocks of data have checksums of their own. */
+static bool is_summed(const struct ef_command *c, const struct ef_request *q)
+{
+	return (c->dialect.has & EF_DIALECT_SUMMED) && q->data.size == 0;
+}
+
 static int send_request(struct ef_command *c, const struct ef_request *q, uint64_t timeout_us)
 {
 	uint8_t head[EF_PACKET_HEADER + 4 * EF_COMMAND_WORDS];
 	const size_t words_size = 4 * (size_t)q->word_count;
-	const uint32_t sum = q->checksum ? ef_packet_checksum(q->data.data, q->data.size) : 0;
+	uint32_t sum = q->checksum ? ef_packet_checksum(q->data.data, q->data.size) : 0;
 	const struct ef_piece pieces[2] = {{head, EF_PACKET_HEADER + words_size}, q->data};
 
-	ef_packet_header(head, q->opcode, words_size + q->data.size, sum);
 	for (size_t i = 0; i < q->word_count; i++)
 		ef_store_le32(head + EF_PACKET_HEADER + 4 * i, q->words[i]);
+	if (is_summed(c, q))
+		sum = ef_crc32(q->opcode, head + EF_PACKET_HEADER, words_size);
+	ef_packet_header(head, q->opcode, words_size + q->data.size, sum);
 	return ef_link_send(c->link, pieces, 2, ef_deadline_after(now_us(c), timeout_us));
 }
 
@@ -171,7 +182,7 @@ bool ef_command_was_unknown(const struct ef_command *c)
 	       e->device_status == EF_STATUS_UNAVAILABLE;
 }
 
-int ef_command_exchange(struct ef_command *c, const struct ef_request *q, struct ef_reply *ret)
+static int exchange_once(struct ef_command *c, const struct ef_request *q, struct ef_reply *ret)
 {
 	const uint32_t timeout_ms = q->timeout_ms ? q->timeout_ms : c->timeout_ms;
 	const size_t bytes = EF_PACKET_HEADER + 4 * (size_t)q->word_count + q->data.size;
@@ -198,6 +209,21 @@ int ef_command_exchange(struct ef_command *c, const struct ef_request *q, struct
 		c->out_of_step = true;
 	if (r == 0 && ret)
 		*ret = reply;
+	return r;
+}
+
+int ef_command_exchange(struct ef_command *c, const struct ef_request *q, struct ef_reply *ret)
+{
+	espflash_error_info *e = &c->context->error;
+	const bool fresh = e->code == 0;
+	unsigned tries = 1;
+	int r = exchange_once(c, q, ret);
+
+	while (r == ESPFLASH_ERROR_DEVICE && fresh && is_summed(c, q) &&
+		e->device_status == EF_STATUS_CHECKSUM && tries++ < SPOILT_TRIES) {
+		ef_error_clear(e);
+		r = exchange_once(c, q, ret);
+	}
 	return r;
 }
 

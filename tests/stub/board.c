@@ -16,7 +16,6 @@
 #include "commands.h"
 #include "crc32.h"
 #include "flash.h"
-#include "image.h"
 #include "port.h"
 #include "reset.h"
 #include "rx.h"
@@ -29,11 +28,10 @@
 
 struct board board;
 
-const struct image_range image_ranges[IMAGE_RANGES];
-
 static size_t out_read;
 static uint32_t now;
 static unsigned idle;
+static bool erasing;
 
 /*
  * The stub never returns: it runs on a thread of its own, in turns with the test. It gives the turn
@@ -91,7 +89,9 @@ void port_poll(void)
 	uint8_t byte;
 
 	for (int i = 0; i < 7 && board.in_size > 0; i++) {
-		rx_byte(*board.in++);
+		const uint32_t word = *board.in++;
+
+		rx_take(&word, 1);
 		board.in_size--;
 		idle = 0;
 	}
@@ -148,12 +148,18 @@ void flash_attach(void)
 {
 }
 
-bool flash_busy(void)
+uint32_t flash_busy(void)
 {
-	idle = 0;
-	if (board.busy > 0)
+	if (board.busy > 0) {
+		idle = 0;
 		board.busy--;
-	return board.busy > 0;
+	}
+	return board.busy;
+}
+
+bool flash_erases(void)
+{
+	return erasing && board.busy > 0;
 }
 
 void flash_wait(void)
@@ -232,6 +238,7 @@ void flash_program(uint32_t address, const uint32_t *words, uint32_t size)
 			p[i] | (address + i == board.worn_at ? board.worn_bits : 0);
 	}
 	board.programs++;
+	erasing = false;
 	board.busy = board.busy_per_operation;
 }
 
@@ -247,6 +254,7 @@ void flash_erase(uint32_t address, uint32_t unit)
 		board.violations++;
 	memset(board.flash + address, 0xff, unit);
 	board.erases[unit == FLASH_SECTOR ? 0 : unit == FLASH_HALF ? 1 : 2]++;
+	erasing = true;
 	board.busy = board.busy_per_operation;
 }
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "inflate.h"
-#include "port.h"
 #include "status.h"
 #include "stream.h"
 #include "window.h"
@@ -28,13 +27,14 @@ _Noreturn void give_up(enum status status)
 	end(status == STATUS_INFLATE ? STREAM_ERROR : STREAM_FULL);
 }
 
-void port_poll(void)
+void window_work(void)
 {
 }
 
 /* Whole chunks only, and what begins or ends within one. */
 void window_full(void)
 {
+	window.stop = window_stop(window.at);
 	while (window.start + result->size != window.at) {
 		if (result->size == STREAM_OUT_MAX)
 			end(STREAM_FULL);
@@ -44,14 +44,14 @@ void window_full(void)
 	}
 }
 
-void inflate_more(void)
+void inflate_more(struct inflate *s)
 {
 	const size_t n = left < each ? left : each;
 
 	if (n == 0)
 		end(STREAM_MORE);
-	inflate_input.at = next;
-	inflate_input.end = next + n;
+	s->at = next;
+	s->end = next + n;
 	next += n;
 	left -= n;
 }
@@ -67,7 +67,7 @@ void stream_run(
 	if (setjmp(base))
 		return;
 	window_start(address, address - 1);
-	inflate_input.at = inflate_input.end = data;
+	inflater.at = inflater.end = data;
 	inflate_stream();
 	window_full();
 	ret->end = STREAM_DONE;

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum stream_end {
-	STREAM_DONE,  /* the stream has ended, its checksum is right */
+	STREAM_DONE,  /* the stream has ended */
 	STREAM_MORE,  /* all input was taken, the stream goes on */
 	STREAM_ERROR, /* not a valid stream */
 	STREAM_FULL,  /* more output than asked for */

@@ -18,8 +18,11 @@ static void feed(const void *data, size_t size)
 {
 	const uint8_t *p = data;
 
-	while (size-- > 0)
-		rx_byte(*p++);
+	while (size-- > 0) {
+		const uint32_t word = *p++;
+
+		rx_take(&word, 1);
+	}
 }
 
 static void expect(const void *data, uint32_t size)

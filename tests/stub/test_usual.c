@@ -114,9 +114,34 @@ static void erasing_respects_the_sectors_around(void **state)
 	assert_int_equal(board_reply(0xd1, NULL), 0xc000);
 }
 
+/* Other hosts send no checksum with commands that carry no data; ours does, and it is looked at. */
+static void a_spoilt_command_does_nothing(void **state)
+{
+	uint8_t a[8];
+	uint32_t sum;
+
+	(void)state;
+	board_words(a, 2, 0x3000u, 0x1000u);
+	sum = (uint32_t)crc32(0xd1, a, 8);
+	a[1] ^= 0x10; /* another sector */
+	board_command(0xd1, a, 8, sum);
+	assert_int_equal(board_reply(0xd1, NULL), 0xc100);
+	assert_int_equal(board.erases[0], 0);
+	a[1] ^= 0x10;
+	board_command(0xd1, a, 8, sum);
+	assert_int_equal(board_reply(0xd1, NULL), 0);
+	assert_int_equal(board.erases[0], 1);
+	assert_int_equal(board.flash[0x3000], 0xff);
+	board_words(a, 2, 0x5000u, 0x1000u);
+	board_command(0xd1, a, 8, 0);
+	assert_int_equal(board_reply(0xd1, NULL), 0);
+	assert_int_equal(board.flash[0x5000], 0xff);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(a_spoilt_command_does_nothing, reset),
 		cmocka_unit_test_setup(the_usual_dialect_writes_too, reset),
 		cmocka_unit_test_setup(any_address_will_do, reset),
 		cmocka_unit_test_setup(erasing_respects_the_sectors_around, reset),

@@ -223,6 +223,10 @@ static void own(struct fake_chip *c, const uint8_t *frame, size_t size)
 	case 0xe1:
 		list(c, a);
 		break;
+	case 0xd1: /* of no sector: ends what the stub was about */
+		c->writing = c->reading = false;
+		reply(c, 0xd1, 0, 0, NULL, 0);
+		break;
 	case 0xe2:
 		c->write_from = c->write_at = get32(a);
 		c->expected = 0;

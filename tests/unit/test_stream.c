@@ -58,6 +58,7 @@ static int write_all(bool *ret_proved)
 {
 	struct ef_stream_job job = {.from = FROM,
 		.to = FROM + SIZE,
+		.prove = true,
 		.bytes = bytes,
 		.user = data,
 		.sent = &sent,

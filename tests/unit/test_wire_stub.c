@@ -154,6 +154,42 @@ static void end_of_a_write_tells_its_digest_where_one_was_asked_for(void **state
 		ef_command_stream_end(&rig.command, 0x1234, NULL), ESPFLASH_ERROR_PROTOCOL);
 }
 
+/* A refused command, with the checksum that the stub found to be wrong. */
+static const uint8_t spoilt[2] = {0xc1, 0};
+
+static void arguments_are_summed_where_the_stub_looks_at_the_sum(void **state)
+{
+	uint8_t frame[32], words[16] = {0};
+	const uint32_t address = 0x1000, size = 0x2000;
+
+	(void)state;
+	rig.command.dialect.has |= EF_DIALECT_SUMMED;
+	script_reply(&rig.io, 1, 0, 0xd1, 0, ok, 2);
+	assert_int_equal(ef_command_erase_region(&rig.command, address, size), 0);
+	assert_int_equal(script_sent(&rig.io, 1, frame, sizeof(frame)), 16);
+	put32(words, address);
+	put32(words + 4, size);
+	assert_memory_equal(frame + 8, words, 8);
+	put32(words, (uint32_t)crc32(0xd1, frame + 8, 8));
+	assert_memory_equal(frame + 4, words, 4);
+}
+
+static void spoilt_command_is_sent_again_a_few_times(void **state)
+{
+	(void)state;
+	rig.command.dialect.has |= EF_DIALECT_SUMMED;
+	script_reply(&rig.io, 1, 0, 0xd1, 0, spoilt, 2);
+	script_reply(&rig.io, 2, 0, 0xd1, 0, ok, 2);
+	assert_int_equal(ef_command_erase_region(&rig.command, 0, 0x1000), 0);
+	assert_int_equal(rig.io.frames, 2);
+	assert_int_equal(rig.context.error.code, 0);
+	for (unsigned i = 3; i <= 5; i++)
+		script_reply(&rig.io, i, 0, 0xd1, 0, spoilt, 2);
+	assert_int_equal(ef_command_erase_region(&rig.command, 0, 0x1000), ESPFLASH_ERROR_DEVICE);
+	assert_int_equal(rig.io.frames, 5);
+	assert_int_equal(rig.context.error.device_status, 0xc1);
+}
+
 /* --- starting ------------------------------------------------------------------------------ */
 
 static void greeting_starts_the_stub_whatever_comes_before_it(void **state)
@@ -360,6 +396,8 @@ int main(void)
 		TEST(acknowledgement_is_a_frame_of_bare_words),
 		TEST(capabilities_are_six_words),
 		TEST(end_of_a_write_tells_its_digest_where_one_was_asked_for),
+		TEST(arguments_are_summed_where_the_stub_looks_at_the_sum),
+		TEST(spoilt_command_is_sent_again_a_few_times),
 		TEST(greeting_starts_the_stub_whatever_comes_before_it),
 		TEST(lost_greeting_is_a_timeout_and_out_of_step),
 		TEST(refused_start_is_told_with_its_reason),

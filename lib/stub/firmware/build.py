@@ -16,7 +16,10 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 BLOBS = HERE.parent / "blobs"
 
-XTENSA = ("xtensa-lx106-elf-", ["-mtext-section-literals", "-mno-target-align", "-mno-serialize-volatile"], ["start_xtensa.S"])
+XTENSA = ("xtensa-lx106-elf-", ["-mtext-section-literals", "-mno-target-align", "-mno-serialize-volatile",
+                               "-freorder-blocks", "-frename-registers", "-fno-ipa-reference",
+                               "-fno-ssa-phiopt", "-fno-tree-tail-merge", "-fno-caller-saves",
+                               "-fno-cse-follow-jumps"], ["start_xtensa.S"])
 RISCV = ("riscv64-unknown-elf-", ["-march=rv32imc_zicsr", "-mabi=ilp32", "-msave-restore"],
          ["start_riscv.S", "save_riscv.S"])
 CHIPS = {"esp8266": XTENSA, "esp32": XTENSA, "esp32c3": RISCV}
@@ -24,7 +27,7 @@ LIMITS = {"esp8266": 12 * 1024, "esp32": 8 * 1024, "esp32c3": 8 * 1024}  # bytes
 
 FLAGS = ["-std=c11", "-Os", "-ffreestanding", "-nostdinc", "-fno-common", "-fno-jump-tables",
          "-fno-tree-loop-distribute-patterns", "-fno-strict-aliasing", "-fno-move-loop-invariants",
-         "-fno-thread-jumps", "-flto", "-flto-partition=one", "-fno-ident",
+         "-fno-thread-jumps", "-fno-tree-loop-optimize", "-fno-tree-dominator-opts", "-flto", "-flto-partition=one", "-fno-ident",
          "-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wshadow", "-Wcast-qual",
          "-Wmissing-prototypes", "-Wvla"]
 LINK = ["-nostdlib", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--build-id=none", "-L."]

@@ -29,9 +29,14 @@
 		near_p;                                                                            \
 	})
 
+static inline const volatile uint32_t *reg_at(uint32_t address)
+{
+	return (const volatile uint32_t *)(uintptr_t)address;
+}
+
 static inline uint32_t reg_read(uint32_t address)
 {
-	return *(const volatile uint32_t *)(uintptr_t)address;
+	return *reg_at(address);
 }
 
 /* Xtensa may read one address before an earlier write to another is done; the compiler is told

@@ -6,11 +6,15 @@
 #include "bytes.h"
 #include "chip.h"
 #include "commands.h"
+#include "crc32.h"
 #include "port.h"
 #include "tx.h"
 #include "writer.h"
 
 #define REPLY 1u /* REFERENCE 3.1 */
+/* The checksum of data is one byte, other hosts' commands have none. Ours have the CRC-32 of the
+ * opcode's arguments, begun with the opcode. */
+#define DATA_CHECKSUM_MAX 0xffu
 
 /* REFERENCE 3.2, and docs/stub.md for 0xe0 and up. */
 #define COMMANDS                                                                                   \
@@ -76,7 +80,7 @@ void command_answer(struct command *c, enum status status)
 
 static enum status run(struct command *c, const struct rx_frame *f)
 {
-	uint32_t i = 0;
+	uint32_t i = 0, sum = f->op;
 
 	c->frame = f;
 	c->op = f->op;
@@ -88,6 +92,14 @@ static enum status run(struct command *c, const struct rx_frame *f)
 			return STATUS_BAD_COMMAND;
 	if (f->length < shapes[i][1])
 		return STATUS_BAD_LENGTH;
+	if (f->checksum > DATA_CHECKSUM_MAX) {
+		crc32_add(&sum, f->argument, f->length);
+		if (sum != f->checksum)
+			return STATUS_CHECKSUM;
+	}
+	/* What does not write finds everything written. */
+	if (runs[i] != command_write_data && runs[i] != command_flash_data)
+		writer_settle();
 	return runs[i](c, f->argument);
 }
 

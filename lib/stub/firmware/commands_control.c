@@ -10,8 +10,8 @@
 
 #define SYNC_REPLIES 8u /* REFERENCE 3.4 */
 #define VERSION	     1u
-/* Digests, write window, read window, packed reading, proof of a write. */
-#define CAPABILITIES (1u | 2u | 4u | 8u | 16u)
+/* Digests, write window, read window, packed reading, proof of a write, arguments with a CRC. */
+#define CAPABILITIES (1u | 2u | 4u | 8u | 16u | 32u)
 
 enum status command_sync(struct command *c, const uint32_t *a)
 {
@@ -49,12 +49,34 @@ enum status command_baud(struct command *c, const uint32_t *a)
 	return STATUS_OK;
 }
 
+#ifdef SECURITY
+/* As the ROM has it (REFERENCE 2.18), from the eFuses: flags, the count of flash encryption and the
+ * purposes of the keys a byte each, chip, version of the interface. */
+enum status command_security(struct command *c, const uint32_t *a)
+{
+	const uint32_t efuse = near(SECURITY);
+	const uint32_t jtag = reg_read(efuse), keys = reg_read(efuse + 4);
+	const uint32_t boot = reg_read(efuse + 8);
+
+	(void)a;
+	c->payload[0] = SECURITY_FLAGS(jtag, keys, boot);
+	c->payload[1] = (keys >> 18 & 7) | (keys >> 24 & 15) << 8 | keys >> 28 << 16 |
+			(boot & 15) << 24;
+	c->payload[2] = (boot >> 4 & 15) | (boot >> 8 & 15) << 8 | (boot >> 12 & 15) << 16 |
+			SECURITY_LAST << 24;
+	c->payload[3] = CHIP_ID;
+	c->payload[4] = SECURITY_VERSION;
+	c->payload_size = 20;
+	return STATUS_OK;
+}
+#else
 enum status command_security(struct command *c, const uint32_t *a)
 {
 	(void)c;
 	(void)a;
 	return STATUS_NOT_IMPLEMENTED;
 }
+#endif
 
 enum status command_capabilities(struct command *c, const uint32_t *a)
 {

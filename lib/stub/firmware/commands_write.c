@@ -12,89 +12,94 @@
 #include "inflate.h"
 #include "port.h"
 #include "reset.h"
+#include "window.h"
 #include "writer.h"
 
 #define CHECKSUM_SEED 0xefu /* REFERENCE 3.1 */
-#define FLAG_DEFLATED 1u
-#define FLAG_PROVE    2u
-#define SUMMED	      8u   /* bytes of arguments that the CRC-32 covers: length and sequence */
-#define PIECE	      256u /* bytes between two looks at the line */
+#define SUMMED	      8u    /* bytes of arguments that the CRC-32 covers: length and sequence */
+#define PIECE	      64u   /* bytes between two looks at line and flash */
 
 static struct blocks {
 	uint32_t expected; /* the next sequence number */
 	uint32_t count;	   /* how many are to come */
 	uint32_t size;	   /* the most bytes in one */
-	bool windowed;
+	uint32_t windowed;
 } blocks;
 
-static enum status begin(
-	const struct writer_range *r, const uint32_t *count_and_size, bool windowed)
+static enum status usual_begin(const struct command *c, const uint32_t *a, uint32_t flags)
 {
 	struct blocks *const b = near(&blocks);
-
-	b->windowed = windowed;
-	b->expected = 0;
-	b->count = count_and_size[0];
-	b->size = count_and_size[1];
-	return writer_begin(r);
-}
-
-static enum status usual_begin(const struct command *c, const uint32_t *a, bool deflated)
-{
-	const struct writer_range r = {
-		.address = a[3], .size = a[0], .deflated = deflated, .padded = !deflated};
 
 	/* The fifth word asks for encryption, which only the ROM can do. */
 	if (c->frame->length > 16 && a[4] != 0)
 		return STATUS_NOT_IMPLEMENTED;
-	return begin(&r, a + 1, false);
+	b->windowed = false;
+	b->expected = 0;
+	b->count = a[1];
+	b->size = a[2];
+	return writer_begin(a[3], a[0], flags);
 }
 
 enum status command_flash_begin(struct command *c, const uint32_t *a)
 {
-	return usual_begin(c, a, false);
+	return usual_begin(c, a, WRITER_PADDED);
 }
 
 enum status command_deflate_begin(struct command *c, const uint32_t *a)
 {
-	return usual_begin(c, a, true);
+	return usual_begin(c, a, WRITER_DEFLATED);
 }
 
 enum status command_write_begin(struct command *c, const uint32_t *a)
 {
-	const struct writer_range r = {.address = a[0],
-		.size = a[1],
-		.deflated = (a[4] & FLAG_DEFLATED) != 0,
-		.prove = (a[4] & FLAG_PROVE) != 0};
+	struct blocks *const b = near(&blocks);
 
 	(void)c;
-	if (r.address & (FLASH_SECTOR - 1))
+	if (a[0] & (FLASH_SECTOR - 1))
 		return STATUS_BAD_PARAMETER;
 	if (a[3] == 0 || a[3] > BLOCK_MAX)
 		return STATUS_BLOCK_SIZE;
-	return begin(&r, a + 2, true);
+	b->windowed = true;
+	b->expected = 0;
+	b->count = a[2];
+	b->size = a[3];
+	return writer_begin(a[0], a[1], a[4] & (WRITER_DEFLATED | WRITER_PROVES));
 }
 
-static bool sum_is_right(const struct command *c, const uint32_t *a, bool windowed)
+static void xor_add(void *self, const void *data, uint32_t size)
+{
+	uint32_t *const sum = self;
+
+	for (const uint8_t *p = data, *const end = p + size; p < end; p++)
+		*sum ^= *p;
+}
+
+static bool sum_is_right(const struct command *c, const uint32_t *a, uint32_t windowed)
 {
 	const uint8_t *p = (const uint8_t *)a + DATA_HEADER;
-	const uint8_t *const end = (const uint8_t *)a + c->frame->length;
-	uint32_t crc = 0, sum = c->frame->checksum ^ CHECKSUM_SEED;
+	uint32_t left = c->frame->length - DATA_HEADER;
+	uint32_t sum = CHECKSUM_SEED, want = c->frame->checksum & 0xff;
+	flash_taker *add = xor_add;
 
-	crc32_add(&crc, a, SUMMED);
-	while (p < end) {
-		const uint32_t n = min_u32((uint32_t)(end - p), PIECE);
-
-		crc32_add(&crc, p, n);
-		for (const uint8_t *const stop = p + n; p < stop; p++)
-			sum ^= *p;
-		port_poll();
+	if (windowed) {
+		add = crc32_add;
+		want = a[2];
+		sum = 0;
+		crc32_add(&sum, a, SUMMED);
 	}
-	return windowed ? crc == a[2] : (sum & 0xff) == 0;
+	while (left > 0) {
+		const uint32_t n = min_u32(left, PIECE);
+
+		add(&sum, p, n);
+		p += n;
+		left -= n;
+		window_work();
+	}
+	return sum == want;
 }
 
 /* A block of either dialect. */
-static enum status block(struct command *c, const uint32_t *a, bool windowed)
+static enum status block(struct command *c, const uint32_t *a, uint32_t windowed)
 {
 	struct blocks *const b = near(&blocks);
 	const uint32_t size = c->frame->length - DATA_HEADER;
@@ -123,14 +128,13 @@ static enum status block(struct command *c, const uint32_t *a, bool windowed)
 	return STATUS_OK;
 }
 
-void inflate_more(void)
+void inflate_more(struct inflate *s)
 {
-	struct inflate_input *const in = near(&inflate_input);
-	enum status s = STATUS_OK;
+	enum status status = STATUS_OK;
 
-	writer_settle();
-	while (in->at == in->end) /* answers the block under way, then runs commands */
-		s = commands_step(s);
+	writer_check();
+	while (s->at == s->end) /* answers the block under way, then runs commands */
+		status = commands_step(status);
 }
 
 enum status command_flash_data(struct command *c, const uint32_t *a)
@@ -196,7 +200,8 @@ enum status command_erase_region(struct command *c, const uint32_t *a)
 		return STATUS_OK;
 	flash_unprotect();
 	erase_begin(a[0], a[0] + a[1]);
-	erase_until(a[0] + a[1]);
+	while (erase_step(a[0] + a[1]))
+		port_poll();
 	flash_wait();
 	return STATUS_OK;
 }

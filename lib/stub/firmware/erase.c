@@ -23,12 +23,14 @@ void erase_begin(uint32_t start, uint32_t end)
 	e->last = (end + FLASH_SECTOR - 1) & ~(FLASH_SECTOR - 1);
 }
 
-/* One erase, or one piece found blank. */
-static void step(struct erase *e)
+bool erase_step(uint32_t address)
 {
+	struct erase *const e = near(&erase);
 	uint32_t unit = FLASH_BLOCK, dirty = 0, first = 0;
 	uint32_t at = e->next;
 
+	if (at >= address || at >= e->last)
+		return false;
 	while (unit > FLASH_SECTOR && (at & (unit - 1) || e->last - at < unit))
 		unit = unit == FLASH_BLOCK ? FLASH_HALF : FLASH_SECTOR;
 	for (uint32_t end = at + unit; at != end; at += FLASH_SECTOR) {
@@ -39,7 +41,7 @@ static void step(struct erase *e)
 		if (++dirty > SECTORS_OF_A_UNIT) {
 			flash_erase(e->next, unit);
 			e->next += unit;
-			return;
+			return true;
 		}
 	}
 	if (dirty > 0) { /* the others, if any, in further steps */
@@ -47,25 +49,5 @@ static void step(struct erase *e)
 		at = first + FLASH_SECTOR;
 	}
 	e->next = at;
-}
-
-static bool pending(const struct erase *e, uint32_t address)
-{
-	return e->next < address && e->next < e->last;
-}
-
-void erase_until(uint32_t address)
-{
-	struct erase *const e = near(&erase);
-
-	while (pending(e, address))
-		step(e);
-}
-
-void erase_ahead(uint32_t limit)
-{
-	struct erase *const e = near(&erase);
-
-	if (pending(e, limit) && !flash_busy())
-		step(e);
+	return true;
 }

@@ -6,15 +6,14 @@
 #ifndef STUB_ERASE_H
 #define STUB_ERASE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A new range: the sectors that the bytes from start to end touch. */
 void erase_begin(uint32_t start, uint32_t end);
 
-/* Goes on until everything below address is erased, or being erased. */
-void erase_until(uint32_t address);
-
-/* One step ahead, without waiting for the flash, up to below limit. */
-void erase_ahead(uint32_t limit);
+/* Waits for the flash, then goes on by one erase, or past what is blank. False: there is nothing
+ * more to erase below an address. */
+bool erase_step(uint32_t address);
 
 #endif

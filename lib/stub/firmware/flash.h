@@ -18,8 +18,11 @@
 /* Prepares pins and controller for the flash on the default pins. */
 void flash_attach(void);
 
-/* Is an operation under way? */
-bool flash_busy(void);
+/* Is an operation under way? 0: no. */
+uint32_t flash_busy(void);
+
+/* Does it take long? */
+bool flash_erases(void);
 
 void flash_wait(void);
 

@@ -5,8 +5,7 @@
 #include "bytes.h"
 #include "huffman.h"
 #include "status.h"
-
-#define FAST_SIZE (1u << HUFFMAN_FAST)
+#include "window.h"
 
 /* The short codes' table. Codes stand in the stream with their first bit lowest, so they are
  * counted up with their bits reversed. */
@@ -19,7 +18,7 @@ static void fill(struct huffman *h)
 		for (uint32_t n = h->count[length]; n > 0; n--) {
 			uint32_t bit = 1u << length;
 
-			for (uint32_t at = code; at < FAST_SIZE; at += bit)
+			for (uint32_t at = code; at < HUFFMAN_FAST_SIZE; at += bit)
 				h->fast[at] = (uint16_t)((uint32_t)*symbol << 4 | length);
 			symbol++;
 			do {
@@ -35,7 +34,9 @@ void huffman_build(struct huffman *h, const uint8_t *lengths, uint32_t n, uint32
 	uint32_t used = 0, longest = 0;
 	int32_t left = 1;
 
-	memset(h, 0, offsetof(struct huffman, symbol));
+	for (uint32_t *w = (void *)h; w < (const uint32_t *)(const void *)h->symbol; w++)
+		*w = 0;
+	window_work();
 	for (uint32_t i = 0; i < n; i++)
 		h->count[lengths[i]]++;
 	h->count[0] = 0;
@@ -53,17 +54,15 @@ void huffman_build(struct huffman *h, const uint8_t *lengths, uint32_t n, uint32
 	for (uint32_t i = 0; i < n; i++)
 		if (lengths[i] > 0)
 			h->symbol[place[lengths[i]]++] = (uint16_t)i;
+	window_work();
 	fill(h);
 }
 
-uint32_t huffman_find(const struct huffman *h, uint32_t bits)
+uint32_t huffman_search(const struct huffman *h, uint32_t bits)
 {
 	const uint16_t *symbol = h->symbol;
-	uint32_t code = h->fast[bits & (FAST_SIZE - 1)];
+	uint32_t code = 0; /* how far from the first one of this length */
 
-	if (code > 0)
-		return code;
-	/* Bit by bit; code: how far from the first one of this length. */
 	for (uint32_t length = 1; length <= HUFFMAN_BITS; length++) {
 		const uint32_t n = h->count[length];
 

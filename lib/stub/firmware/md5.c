@@ -17,44 +17,47 @@ static const uint32_t sines[64] = {0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdcee
 	0xffeff47d, 0x85845dd1, 0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82,
 	0xbd3af235, 0x2ad7d2bb, 0xeb86d391};
 
-/* RFC 1321, section 3.4: rotations; and the word each step of a round takes: first, stride. */
+/* RFC 1321, section 3.4: the rotations of four steps, a byte each; and which word of the block the
+ * steps of a round take: the first one, and how much further the next is. */
 static const struct round {
-	uint8_t rotate[4];
+	uint32_t rotations;
 	uint8_t first;
 	uint8_t stride;
-} rounds[4] = {{{7, 12, 17, 22}, 0, 1}, {{5, 9, 14, 20}, 1, 5}, {{4, 11, 16, 23}, 5, 3},
-	{{6, 10, 15, 21}, 0, 7}};
+} rounds[4] = {{0x16110c07, 0, 1}, {0x140e0905, 1, 5}, {0x17100b04, 5, 3}, {0x150f0a06, 0, 7}};
 
-static uint32_t mix(unsigned round, uint32_t b, uint32_t c, uint32_t d)
+static uint32_t rotate(uint32_t v, uint32_t n)
 {
-	if (round == 0)
-		return d ^ (b & (c ^ d));
-	if (round == 1)
-		return c ^ (d & (b ^ c));
-	if (round == 2)
-		return b ^ c ^ d;
-	return c ^ (b | ~d);
+	return v << (n & 31) | v >> (-n & 31);
 }
 
-static void transform(struct md5 *m)
+static NOINLINE void transform(struct md5 *m, const uint32_t *block)
 {
 	uint32_t a = m->state[0], b = m->state[1], c = m->state[2], d = m->state[3];
 	const uint32_t *sine = sines;
 
-	for (unsigned round = 0; round < 4; round++) {
-		const struct round *r = &rounds[round];
-		unsigned word = r->first;
+	for (uint32_t round = 0; round < 4; round++) {
+		const uint32_t *const end = sine + 16;
+		uint32_t word = rounds[round].first, rotations = rounds[round].rotations;
 
-		for (unsigned i = 0; i < 16; i++) {
-			const uint32_t v = a + mix(round, b, c, d) + *sine++ + m->block[word & 15];
-			const unsigned n = r->rotate[i & 3];
+		do {
+			uint32_t v;
 
+			if (round == 0)
+				v = d ^ (b & (c ^ d));
+			else if (round == 1)
+				v = c ^ (d & (b ^ c));
+			else if (round == 2)
+				v = b ^ c ^ d;
+			else
+				v = c ^ (b | ~d);
+			v += a + *sine++ + block[word & 15];
 			a = d;
 			d = c;
 			c = b;
-			b += v << n | v >> (32 - n);
-			word += r->stride;
-		}
+			b += rotate(v, rotations);
+			rotations = rotate(rotations, 24);
+			word += rounds[round].stride;
+		} while (sine < end);
 	}
 	m->state[0] += a;
 	m->state[1] += b;
@@ -80,12 +83,17 @@ void md5_add(void *self, const void *data, uint32_t size)
 		const uint32_t used = m->length & 63;
 		const uint32_t take = min_u32(size, 64 - used);
 
-		memcpy((uint8_t *)m->block + used, p, take);
+		const uint32_t *block = m->block;
+
+		if (take == 64)
+			block = (const uint32_t *)(const void *)p;
+		else
+			memcpy((uint8_t *)m->block + used, p, take);
 		m->length += take;
 		p += take;
 		size -= take;
 		if (used + take == 64)
-			transform(m);
+			transform(m, block);
 	}
 }
 

@@ -19,7 +19,7 @@ struct md5 {
 
 NOINLINE void md5_start(struct md5 *m);
 
-/* self: a struct md5. */
+/* self: a struct md5. A whole block of data has to be aligned to 4. */
 void md5_add(void *self, const void *data, uint32_t size);
 
 /* The digest is in m->state then. */

@@ -31,7 +31,7 @@ static void usb_poll(void)
 
 	while (reg_read(usb + USB_CONF) & USB_CONF_OUT_DATA) {
 		on_uart = false;
-		rx_byte((uint8_t)reg_read(usb + USB_DATA));
+		rx_take(reg_at(usb + USB_DATA), 1);
 	}
 	if (on_uart || tx_empty() || !(reg_read(usb + USB_CONF) & USB_CONF_IN_FREE))
 		return;
@@ -59,12 +59,11 @@ static void uart_poll(void)
 	uint32_t room = UART_FIFO_SIZE - UART_TX_COUNT(status);
 	uint8_t byte;
 
-	for (uint32_t n = UART_RX_COUNT(status); n > 0; n--) {
 #ifdef USB
+	if (UART_RX_COUNT(status) > 0)
 		on_uart = true;
 #endif
-		rx_byte((uint8_t)reg_read(uart + UART_FIFO_READ));
-	}
+	rx_take(reg_at(uart + UART_FIFO_READ), UART_RX_COUNT(status));
 	for (; on_uart && (int32_t)room > 0 && tx_take(&byte); room--)
 		reg_write(UART_FIFO_WRITE, byte);
 	reg_settle(); /* the next look counts these bytes */

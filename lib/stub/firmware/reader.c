@@ -26,8 +26,8 @@ struct reading {
 	uint32_t packet; /* bytes in one */
 	uint32_t sent;
 	uint32_t acked;
-	bool usual;
-	bool packed;
+	uint32_t usual;
+	uint32_t packed;
 	struct md5 md5; /* of all of it, in the usual way */
 };
 
@@ -73,7 +73,7 @@ static bool listen(struct reading *r, const struct rx_frame *f)
 	return request != STOP;
 }
 
-static enum status read(struct command *c, const uint32_t *a, bool usual)
+static enum status read(struct command *c, const uint32_t *a, uint32_t usual)
 {
 	const uint32_t ahead = (a[3] > 0 ? min_u32(a[3], READ_WINDOW) : 1) * a[2];
 	const struct rx_frame *f;

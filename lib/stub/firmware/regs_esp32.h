@@ -38,8 +38,10 @@
 #define SPI_MISO_DLEN 0x2cu
 #define SPI_W0	      0x80u
 
-/* SPI_CLOCK for half of what the controller runs at: N = 1 (17:12), H = 0 (11:6), L = 1 (5:0). */
-#define SPI_CLOCK_HALF 0x00001001u
+/* Every flash reads at 20 MHz with opcode 03, and takes commands at 40: half of what the controller
+ * runs at: N = 1 (17:12), H = 0 (11:6), L = 1 (5:0); and all of it (bit 31). */
+#define SPI_CLOCK_IN  0x00001001u
+#define SPI_CLOCK_OUT 0x80000000u
 
 /* Section 4.12, IO_MUX of GPIO6..11: DATA2, DATA3, CMD, SD_CLK, DATA0, DATA1. */
 #define PADS_FIRST	  0x3ff49054u

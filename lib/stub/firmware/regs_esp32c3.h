@@ -44,8 +44,10 @@
 #define SPI_MISO_DLEN 0x28u
 #define SPI_W0	      0x58u
 
-/* SPI_CLOCK for half of what the controller runs at: N = 1 (23:16), H = 0 (15:8), L = 1 (7:0). */
-#define SPI_CLOCK_HALF 0x00010001u
+/* Every flash reads at 20 MHz with opcode 03, and takes commands at 40: half of what the controller
+ * runs at: N = 1 (23:16), H = 0 (15:8), L = 1 (7:0); and all of it (bit 31). */
+#define SPI_CLOCK_IN  0x00010001u
+#define SPI_CLOCK_OUT 0x80000000u
 
 /* REFERENCE 2.4, 2.16. */
 #define RTC		0x60008000u /* and from there: */
@@ -65,6 +67,12 @@
 #define RESET_REG	 0x60008000u /* RTC_CNTL_OPTIONS0, SW_SYS_RST */
 #define RESET_BIT	 0x80000000u
 
+/* Section 6.2.4, register 16.20, SYSTEM_SYSCLK_CONF: the ROM leaves the CPU, and the bus with the
+ * SPI controller, at half the crystal: the divider less one. The UART has the crystal itself. */
+#define CLOCK_CONF  0x600c0058u
+#define CLOCK_CLEAR 0x3ffu
+#define CLOCK_SET   0u
+
 /* Chapter 10, SYSTIMER unit 0: 16 MHz. */
 #define TIMER_CONF	0x60023000u
 #define TIMER_CONF_RUN	0x40000000u /* TIMER_UNIT0_WORK_EN */
@@ -73,6 +81,16 @@
 #define TIMER_OP_VALID	0x20000000u
 #define TIMER_VALUE	0x60023044u
 #define TICKS_PER_US	16u
+
+/* Section 4.3.1, EFUSE_RD_REPEAT_DATA0 and from there: soft (an odd number of three bits) and pad JTAG, USB, instruction cache;
+ * keys; secure boot. Flags: REFERENCE 2.18. The last purpose and the version: the ROM's. */
+#define SECURITY 0x60008830u
+#define SECURITY_FLAGS(jtag, keys, boot)                                                           \
+	(((boot) >> 20 & 3) | ((keys) >> 21 & 7) << 3 |                                            \
+		(((jtag) >> 16 ^ (jtag) >> 17 ^ (jtag) >> 18) & 1) << 6 |                          \
+		((jtag) >> 19 & 1) << 7 | ((jtag) >> 13 & 1) << 8 | ((jtag) >> 10 & 1) << 10)
+#define SECURITY_LAST	 12u
+#define SECURITY_VERSION 3u
 
 #define RX_RING_SIZE 65536u
 #define TX_RING_SIZE 16384u

@@ -36,8 +36,9 @@
 #define SPI_USER2 0x24u
 #define SPI_W0	  0x40u
 
-/* SPI_CLOCK for half of what the controller runs at: N = 1 (17:12), H = 0 (11:6), L = 1 (5:0). */
-#define SPI_CLOCK_HALF 0x00001001u
+/* 26 or 40 MHz: half of what the controller runs at: N = 1 (17:12), H = 0 (11:6), L = 1 (5:0). */
+#define SPI_CLOCK_IN  0x00001001u
+#define SPI_CLOCK_OUT SPI_CLOCK_IN
 
 /* ESP8266_RTOS_SDK 3.4, esp8266/include/esp8266/pin_mux_register.h: SD_CLK, DATA0..3, CMD. */
 #define PADS_FIRST	  0x6000081cu
@@ -55,7 +56,12 @@
 /* The ROM's way from the loader to the firmware in flash (REFERENCE 4.4, last line). */
 #define ROM_BOOT 0x400010a8u
 
-#define TICKS_PER_US 80u /* CPU cycles: 52 or 80 MHz, so a delay is never too short */
+/* Doubles the CPU's clock; the controllers keep theirs: ESP8266_RTOS_SDK, DPORT_CTL_REG. */
+#define CLOCK_CONF  0x3ff00014u
+#define CLOCK_CLEAR 0u
+#define CLOCK_SET   1u
+
+#define TICKS_PER_US 160u /* CPU cycles: 104 or 160 MHz, so a delay is never too short */
 
 /* Sized so that data and bss end below the ROM's own data at 0x3fffc000. */
 #define RX_RING_SIZE 34816u

@@ -58,6 +58,7 @@ _Noreturn void reset_to_firmware(void)
 {
 	settle();
 #ifdef ROM_BOOT
+	reg_write(CLOCK_CONF, reg_read(CLOCK_CONF) & ~CLOCK_SET);
 	leave_to(ROM_BOOT, rom_stack);
 #else
 	/* 2000 ticks of the slow clock: 13 ms (REFERENCE 2.16, watchdog-reset). */

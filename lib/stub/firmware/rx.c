@@ -22,9 +22,9 @@ enum state {
 
 static NOINIT _Alignas(struct rx_frame) uint8_t ring[RX_RING_SIZE];
 
-static struct {
-	uint8_t *head; /* the next byte goes here */
-	uint8_t *limit;
+static struct rx {
+	uint8_t *head;	/* the next byte goes here */
+	uint8_t *limit; /* below here it is stored without a second look; NULL: it is not */
 	struct rx_frame *incoming;
 	struct rx_frame *oldest; /* == incoming when waiting is 0 */
 	uint32_t waiting;	 /* whole frames */
@@ -36,90 +36,117 @@ static struct rx_frame *first(void)
 	return (struct rx_frame *)(void *)ring;
 }
 
-static void begin(struct rx_frame *at)
+static void begin(struct rx *r, struct rx_frame *at)
 {
-	rx.incoming = at;
-	rx.head = &at->direction;
+	r->incoming = at;
+	r->head = &at->direction;
+	r->limit = NULL;
 }
 
 /* Where the frame that comes in has to end, as things are now. */
-static uint8_t *limit(void)
+static uint8_t *limit(const struct rx *r)
 {
-	if (rx.waiting > 0 && rx.incoming <= rx.oldest)
-		return (uint8_t *)rx.oldest;
+	if (r->waiting > 0 && r->incoming <= r->oldest)
+		return (uint8_t *)r->oldest;
 	return ring + RX_RING_SIZE;
 }
 
-static void end(void)
+static void end(struct rx *r)
 {
-	struct rx_frame *const f = rx.incoming;
-	const uint32_t size = (uint32_t)(rx.head - &f->direction);
+	struct rx_frame *const f = r->incoming;
+	const uint32_t size = (uint32_t)(r->head - &f->direction);
 
-	if (rx.state == INSIDE && size > 0) {
-		uint32_t next = ALIGNED((uint32_t)(rx.head - ring));
+	if (r->state == INSIDE && size > 0) {
+		uint32_t next = ALIGNED((uint32_t)(r->head - ring));
 
 		if (next > RX_RING_SIZE - ROOM)
 			next = 0;
 		f->size = size;
 		f->next = (struct rx_frame *)(void *)(ring + next);
-		rx.waiting++;
-		rx.incoming = f->next;
+		r->waiting++;
+		r->incoming = f->next;
 	}
-	begin(rx.incoming);
-	rx.limit = limit();
-	rx.state = INSIDE;
+	begin(r, r->incoming);
+	r->state = INSIDE;
 }
 
-void rx_byte(uint8_t byte)
+/* All bytes but those that are stored as they are. */
+static NOINLINE void special(struct rx *r, uint32_t byte)
 {
+	const uint32_t state = r->state;
+
 	if (byte == SLIP_END) {
-		end();
+		end(r);
 		return;
 	}
-	if (rx.state == NOISE)
+	if (state == NOISE)
 		return;
-	if (rx.state == ESCAPED) {
-		rx.state = INSIDE;
+	r->limit = NULL;
+	r->state = NOISE;
+	if (state == ESCAPED) {
 		if (byte == SLIP_ESC_END)
 			byte = SLIP_END;
 		else if (byte == SLIP_ESC_ESC)
 			byte = SLIP_ESC;
 		else
-			rx.state = NOISE;
+			return;
 	} else if (byte == SLIP_ESC) {
-		rx.state = ESCAPED;
+		r->state = ESCAPED;
 		return;
 	}
-	if (rx.head >= rx.limit) {
-		rx.limit = limit(); /* meanwhile there may be more room */
-		if (rx.head >= rx.limit) {
-			rx.state = NOISE;
-			return;
+	if (r->head >= limit(r))
+		return;
+	r->limit = limit(r);
+	r->state = INSIDE;
+	*r->head++ = (uint8_t)byte;
+}
+
+void rx_take(const volatile uint32_t *fifo, uint32_t n)
+{
+	struct rx *const r = near(&rx);
+	uint8_t *head = r->head, *limit = r->limit;
+
+	for (; n > 0; n--) {
+		const uint32_t byte = *fifo & 0xff;
+
+		if (byte != SLIP_END && byte != SLIP_ESC && head < limit) {
+			*head++ = (uint8_t)byte;
+			continue;
 		}
+		r->head = head;
+		special(r, byte);
+		head = r->head;
+		limit = r->limit;
 	}
-	*rx.head++ = byte;
+	r->head = head;
 }
 
 struct rx_frame *rx_oldest(void)
 {
-	return rx.waiting > 0 ? rx.oldest : NULL;
+	const struct rx *const r = near(&rx);
+
+	return r->waiting > 0 ? r->oldest : NULL;
 }
 
 void rx_release(void)
 {
-	rx.oldest = rx.oldest->next;
-	rx.waiting--;
-	if (rx.waiting == 0 && rx.head == &rx.incoming->direction) {
-		rx.oldest = first();
-		begin(rx.oldest);
-		rx.limit = limit();
+	struct rx *const r = near(&rx);
+
+	r->oldest = r->oldest->next;
+	r->waiting--;
+	/* Nothing waits, nothing has begun: from the start again, so that any frame has room. */
+	if (r->waiting == 0 && r->head == &r->incoming->direction) {
+		r->oldest = first();
+		begin(r, r->oldest);
 	}
 }
 
 void rx_start(void)
 {
-	rx.oldest = first();
-	rx.waiting = 0;
-	rx.state = NOISE;
-	begin(rx.oldest);
+	struct rx *const r = near(&rx);
+
+	r->oldest = first();
+	r->waiting = 0;
+	r->state = NOISE;
+	begin(r, r->oldest);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Received frames, decoded, in a ring buffer. Filled by port.c byte by byte, read by the command
+ * Received frames, decoded, in a ring buffer. Filled by port.c, read by the command
  * loop; knows nothing of commands. A frame that is broken, or that finds no room, is dropped.
  */
 #ifndef STUB_RX_H
@@ -29,8 +29,8 @@ static inline const uint32_t *rx_words(const struct rx_frame *f)
 	return (const uint32_t *)(const void *)&f->direction;
 }
 
-/* Takes a byte from the line. */
-void rx_byte(uint8_t byte);
+/* Takes n bytes from the line: each is the low one of a word read here. */
+void rx_take(const volatile uint32_t *fifo, uint32_t n);
 
 /* The oldest whole frame, or NULL. */
 struct rx_frame *rx_oldest(void);

@@ -50,8 +50,6 @@ void spi_start(void)
 
 	save();
 	reg_write(spi + SPI_CTRL, (reg_read(spi + SPI_CTRL) & ~CTRL_MODES) | CTRL_WP_HIGH);
-	/* 13 to 40 MHz, which every flash reads at with opcode 03. */
-	reg_write(spi + SPI_CLOCK, SPI_CLOCK_HALF);
 }
 
 void spi_connect_pads(void)
@@ -64,7 +62,7 @@ void spi_connect_pads(void)
 #endif
 }
 
-void spi_run(uint32_t op, uint32_t address, uint32_t send, uint32_t receive)
+void spi_begin(uint32_t op, uint32_t address, uint32_t send, uint32_t receive)
 {
 	const uint32_t spi = near(SPI);
 	uint32_t user = USER_COMMAND;
@@ -97,11 +95,16 @@ void spi_run(uint32_t op, uint32_t address, uint32_t send, uint32_t receive)
 		reg_write(spi + SPI_MISO_DLEN, receive * 8 - 1);
 #endif
 	}
+	reg_write(spi + SPI_CLOCK, receive > 0 ? SPI_CLOCK_IN : SPI_CLOCK_OUT);
 	reg_write(spi + SPI_USER, user);
 	reg_write(spi + SPI_USER1, user1);
 	reg_write(spi + SPI_USER2, USER2_8_BITS | (op & 0xff));
 	reg_write(spi + SPI_CMD, CMD_USR);
 	reg_settle();
-	while (reg_read(spi + SPI_CMD) & CMD_USR)
+}
+
+void spi_end(void)
+{
+	while (reg_read(SPI + SPI_CMD) & CMD_USR)
 		;
 }

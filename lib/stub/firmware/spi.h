@@ -20,7 +20,16 @@ void spi_connect_pads(void);
 /* Gives the controller back as the ROM left it. */
 void spi_restore(void);
 
-/* Runs a command that sends and receives so many bytes, at most 64, of the controller's buffer. */
-void spi_run(uint32_t op, uint32_t address, uint32_t send, uint32_t receive);
+/* Begins a command that sends and receives so many bytes, at most 64: the controller's buffer. */
+void spi_begin(uint32_t op, uint32_t address, uint32_t send, uint32_t receive);
+
+/* Waits for its end. */
+void spi_end(void);
+
+static inline void spi_run(uint32_t op, uint32_t address, uint32_t send, uint32_t receive)
+{
+	spi_begin(op, address, send, receive);
+	spi_end();
+}
 
 #endif

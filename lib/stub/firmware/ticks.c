@@ -9,6 +9,9 @@
 
 void ticks_start(void)
 {
+#ifdef CLOCK_CONF
+	reg_write(CLOCK_CONF, (reg_read(CLOCK_CONF) & ~CLOCK_CLEAR) | CLOCK_SET);
+#endif
 #ifdef TIMER_CONF
 	reg_write(TIMER_CONF, reg_read(TIMER_CONF) | TIMER_CONF_RUN);
 #endif

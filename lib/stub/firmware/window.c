@@ -6,8 +6,6 @@
 #include "chip.h"
 #include "window.h"
 
-#define ADLER_BASE 65521u
-
 union window_bytes window_bytes NOINIT;
 struct window window;
 
@@ -15,42 +13,36 @@ void window_start(uint32_t start, uint32_t end)
 {
 	struct window *const w = near(&window);
 
-	w->start = w->at = w->summed = start;
+	w->start = w->at = start;
 	w->end = end;
-	w->sum_a = 1;
-	w->sum_b = 0;
+	w->stop = window_stop(start);
 	/* What a first chunk has before its first byte is programmed as nothing. */
 	memset(&window_bytes.word[(start & (WINDOW_SIZE - WINDOW_CHUNK)) / 4], 0xff, WINDOW_CHUNK);
 }
 
-/* The sums of one chunk are not far above the base. */
-static uint32_t reduce(uint32_t v)
+uint32_t window_stop(uint32_t at)
 {
-	while (v >= ADLER_BASE)
-		v -= ADLER_BASE;
-	return v;
+	const uint32_t stop = (at | (WINDOW_CHUNK - 1)) + 1;
+
+	return at < window.end && window.end < stop ? window.end : stop;
 }
 
-void window_sum(void)
+void window_copy(uint32_t distance, uint32_t length)
 {
 	struct window *const w = near(&window);
-	uint32_t a = w->sum_a, b = w->sum_b;
+	uint8_t *const bytes = window_bytes.byte;
 
-	while (w->summed != w->at) {
-		a += window_bytes.byte[w->summed++ & (WINDOW_SIZE - 1)];
-		b += a;
-	}
-	w->sum_a = reduce(a);
-	w->sum_b = reduce(b);
-}
+	while (length > 0) {
+		uint32_t at = w->at;
+		const uint32_t end = at + min_u32(length, w->stop - at);
 
-void window_put(uint8_t byte)
-{
-	struct window *const w = near(&window);
-
-	window_bytes.byte[w->at++ & (WINDOW_SIZE - 1)] = byte;
-	if ((w->at & (WINDOW_CHUNK - 1)) == 0 || w->at == w->end) {
-		window_sum();
-		window_full();
+		length -= end - at;
+		do {
+			bytes[at & (WINDOW_SIZE - 1)] = bytes[(at - distance) & (WINDOW_SIZE - 1)];
+			at++;
+		} while (at != end);
+		w->at = at;
+		if (at == w->stop)
+			window_full();
 	}
 }

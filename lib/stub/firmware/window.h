@@ -9,17 +9,16 @@
 
 #include <stdint.h>
 
+#include "chip.h"
+
 #define WINDOW_SIZE  32768u
 #define WINDOW_CHUNK 64u
 
 struct window {
 	uint32_t start; /* addresses in flash */
 	uint32_t at;	/* the next byte goes here */
+	uint32_t stop;	/* here window_full() is called: the end of a chunk, or: */
 	uint32_t end;
-	/* Adler-32 (RFC 1950, section 8.2) of what stands before `summed`. */
-	uint32_t summed;
-	uint32_t sum_a;
-	uint32_t sum_b;
 };
 
 extern struct window window;
@@ -31,16 +30,29 @@ union window_bytes {
 
 extern union window_bytes window_bytes;
 
-/* Adds a byte. At the end of each chunk, and at the window's end, calls window_full(). */
-void window_put(uint8_t byte);
+/* Adds what stands so far back, one after the other: it may be what was just added. */
+void window_copy(uint32_t distance, uint32_t length);
 
-/* Brings the checksum up to window.at. */
-void window_sum(void);
+/* Where the chunk ends that an address is in: no further than the end of all. */
+uint32_t window_stop(uint32_t at);
 
 /* An empty window for bytes from start to end. */
 void window_start(uint32_t start, uint32_t end);
 
-/* writer.c: the chunk before window.at is complete. */
-void window_full(void);
+/* writer.c: window.at has come to window.stop, which has to be set anew. */
+NOINLINE void window_full(void);
+
+/* Adds a byte. */
+static inline __attribute__((always_inline)) void window_put(uint8_t byte)
+{
+	struct window *const w = near(&window);
+
+	window_bytes.byte[w->at & (WINDOW_SIZE - 1)] = byte;
+	if (++w->at == w->stop)
+		window_full();
+}
+
+/* writer.c: keeps line and flash busy; to be called now and then. */
+void window_work(void);
 
 #endif

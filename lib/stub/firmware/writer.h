@@ -11,15 +11,12 @@
 
 #include "status.h"
 
-struct writer_range {
-	uint32_t address;
-	uint32_t size;
-	bool deflated; /* a zlib stream comes */
-	bool padded;   /* bytes beyond size are padding, and dropped */
-	bool prove;    /* read back what was written; address is a sector's */
-};
+/* What a session is like. The first two are WRITE_BEGIN's flags. */
+#define WRITER_DEFLATED 1u /* a zlib stream comes */
+#define WRITER_PROVES	2u /* read back what was written; the address is a sector's */
+#define WRITER_PADDED	4u /* bytes beyond size are padding, and dropped */
 
-enum status writer_begin(const struct writer_range *r);
+enum status writer_begin(uint32_t address, uint32_t size, uint32_t flags);
 
 /* Ends the session; what was not written stays unwritten. When the decompressor waits further up
  * the stack, the command that calls this is run again from the main loop. */
@@ -34,12 +31,14 @@ enum status writer_status(void);
 /* A command has failed: a session does not go on. */
 void writer_failed(enum status status);
 
-/* Takes what comes next. Returns when it is in the flash, up to the last whole chunk; or at once,
- * when the decompressor waits for it further up the stack. */
+/* Takes what comes next; it need not be in the flash then. Returns at once when the decompressor
+ * waits for it further up the stack. */
 void writer_data(const uint8_t *data, uint32_t size);
 
-/* Waits until what was put into the window is in the flash, up to the last whole chunk. Fails when
- * it was too much. */
+/* Gives up when it was too much. */
+void writer_check(void);
+
+/* Waits until all that came is in the flash, up to the last whole chunk. */
 void writer_settle(void);
 
 /* Bytes so far, and whether that is all. */
