@@ -16,6 +16,11 @@
 #define MSG_NOSIGNAL 0 /* macOS: tcp.c sets SO_NOSIGPIPE instead */
 #endif
 
+/* So many reads in a row of fewer bytes are a trickle; longer than any reply to a short command. */
+#define TRICKLE_READS 32u
+#define TRICKLE_BYTES 16u
+#define NAP_US	      200u
+
 uint64_t ef_fd_now_us(void)
 {
 	struct timespec now;
@@ -96,6 +101,30 @@ static int wait_again(struct ef_fd *f, short want, uint64_t end_us, short *event
 	return n;
 }
 
+/* Notes how much a read gave. */
+static void note_read(struct ef_fd *f, size_t size)
+{
+	if (size >= TRICKLE_BYTES)
+		f->trickle = 0;
+	else if (f->trickle < TRICKLE_READS)
+		f->trickle++;
+}
+
+/*
+ * Some servers send each byte on its own, and a wake-up for each costs more than the byte. When
+ * that has gone on for a while, let some gather. Returns whether it has waited.
+ */
+static bool let_gather(struct ef_fd *f, uint64_t end_us)
+{
+	const struct timespec nap = {0, NAP_US * 1000};
+
+	if (f->trickle < TRICKLE_READS || ef_fd_now_us() + NAP_US >= end_us)
+		return false;
+	f->trickle--; /* one nap a read */
+	nanosleep(&nap, NULL);
+	return true;
+}
+
 int ef_fd_read(struct ef_fd *f, void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
 {
 	const uint64_t end = ef_fd_now_us() + (uint64_t)timeout_ms * 1000u;
@@ -105,6 +134,7 @@ int ef_fd_read(struct ef_fd *f, void *buf, size_t size, uint32_t timeout_ms, siz
 		const ssize_t n = read(f->fd, buf, size);
 
 		if (n > 0) {
+			note_read(f, (size_t)n);
 			*ret_size = (size_t)n;
 			return 0;
 		}
@@ -116,6 +146,8 @@ int ef_fd_read(struct ef_fd *f, void *buf, size_t size, uint32_t timeout_ms, siz
 			continue;
 		if (!would_block(errno))
 			return failed(f, errno);
+		if (let_gather(f, end))
+			continue;
 
 		const int r = wait_again(f, POLLIN, end, &events);
 

@@ -15,7 +15,8 @@
 struct ef_fd {
 	int fd; /* O_NONBLOCK; -1 while closed */
 	bool is_socket;
-	int os_error; /* errno of the last failure; 0 if the other end simply closed */
+	int os_error;	  /* errno of the last failure; 0 if the other end simply closed */
+	unsigned trickle; /* reads in a row that gave a few bytes only */
 };
 
 /* Microseconds of the system's monotonic clock. */
