@@ -173,6 +173,20 @@ static int settle_in(espflash_session *s)
 	return 0;
 }
 
+/*
+ * Some of the usual stubs start with the rate that the ROM has measured, whatever rate it was told
+ * later (REFERENCE 4.5, Start): they are uploaded at that.
+ */
+static int to_first_rate(espflash_session *s, const struct ef_stub_blob *blob)
+{
+	const bool is_ours = blob == ef_stub_builtin(s->chip);
+
+	if (is_ours || s->baud == s->options.initial_baud ||
+		!(s->command.dialect.has & EF_DIALECT_CHANGE_BAUD))
+		return 0;
+	return ef_baud_change(s, s->options.initial_baud);
+}
+
 int ef_stub_ready(espflash_session *s)
 {
 	const struct ef_stub_blob *blob = chosen(s);
@@ -198,9 +212,13 @@ int ef_stub_ready(espflash_session *s)
 		return r;
 	if (s->secure_boot_on)
 		return without(s, "secure boot is on");
-	r = upload(s, blob);
+	r = to_first_rate(s, blob);
+	if (r == 0)
+		r = upload(s, blob);
 	if (r == 1)
 		return settle_in(s);
+	if (r == 0 && s->command.dialect.has & EF_DIALECT_CHANGE_BAUD)
+		r = ef_baud_change(s, s->wanted);
 	return r < 0 ? r : without(s, "the flasher stub did not start");
 }
 

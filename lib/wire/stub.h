@@ -44,6 +44,7 @@ struct ef_capabilities {
 #define EF_CAPABILITY_READ_PACKED 0x08u
 #define EF_CAPABILITY_PROVE	  0x10u
 #define EF_CAPABILITY_SUMMED	  0x20u
+#define EF_CAPABILITY_SECURITY	  0x40u
 int ef_command_capabilities(struct ef_command *c, struct ef_capabilities *ret) EF_MUST_CHECK;
 
 /* The CRC-32 of each `unit` bytes (a multiple of 4096) of the range; ret has room for them all. */

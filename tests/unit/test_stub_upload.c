@@ -147,7 +147,7 @@ static void each_capability_adds_its_commands(void **state)
 {
 	static const uint32_t pairs[][2] = {{1, EF_DIALECT_DIGESTS}, {2, EF_DIALECT_STREAM},
 		{4, EF_DIALECT_READ_STREAM}, {8, EF_DIALECT_READ_PACKED}, {16, EF_DIALECT_PROVE},
-		{32, EF_DIALECT_SUMMED}};
+		{32, EF_DIALECT_SUMMED}, {64, EF_DIALECT_SECURITY}};
 	struct ef_stub_kind kind = {.own = true,
 		.capabilities = {.block_size = 2048, .write_window = 3, .read_window = 5}};
 	struct ef_dialect bare, d;
@@ -162,7 +162,7 @@ static void each_capability_adds_its_commands(void **state)
 		assert_int_equal(d.has, bare.has | pairs[i][1]);
 	}
 	/* bits of a later version */
-	kind.capabilities.bits = 0xffffffc0;
+	kind.capabilities.bits = 0xffffff80;
 	ef_stub_dialect(&d, &kind);
 	assert_int_equal(d.has, bare.has);
 	assert_int_equal(d.stream_block, 2048);

@@ -11,7 +11,12 @@
 #define SYNC_REPLIES 8u /* REFERENCE 3.4 */
 #define VERSION	     1u
 /* Digests, write window, read window, packed reading, proof of a write, arguments with a CRC. */
-#define CAPABILITIES (1u | 2u | 4u | 8u | 16u | 32u)
+#define CAPABILITIES_EVERYWHERE (1u | 2u | 4u | 8u | 16u | 32u)
+#ifdef SECURITY
+#define CAPABILITIES (CAPABILITIES_EVERYWHERE | 64u)
+#else
+#define CAPABILITIES CAPABILITIES_EVERYWHERE
+#endif
 
 enum status command_sync(struct command *c, const uint32_t *a)
 {
