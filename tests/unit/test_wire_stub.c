@@ -333,7 +333,7 @@ static void packets_are_unpacked_and_damaged_ones_are_skipped(void **state)
 {
 	static const uint8_t packed[] = {1, 'a', 'b', 130, 'c'};
 	struct ef_read_packet p = {0};
-	uint8_t frame[64], out[8] = {0};
+	uint8_t frame[64] = {0}, out[8] = {0};
 	bool damaged = false;
 	size_t n = make_packet(frame, 0x1000, 0, "abccccc", 7, "abccccc", 7);
 
