@@ -156,7 +156,7 @@ static void every_allocation_may_fail(void **state)
 			assert_true(n < 10000);
 		}
 		assert_true(n > 10);
-		print_message("%s: %ld allocations\n", chips[c], n);
+		print_message("# %s: %ld allocations\n", chips[c], n);
 		espflash_sim_free(&sim);
 	}
 }
