@@ -289,6 +289,7 @@ static void own_stub_that_was_left_tells_its_chip(void **state)
 	assert_int_equal(espflash_session_chip(rig.session)->chip, ESPFLASH_CHIP_ESP32C3);
 	assert_int_equal(loader().loader, ESPFLASH_LOADER_STUB);
 	assert_int_equal(fake_chip_count(&rig.chip, 0x14), 0);
+	assert_int_equal(fake_chip_count(&rig.chip, 0xd1), 1); /* a write would have ended */
 }
 
 /* --- the stub is gone ---------------------------------------------------------------------- */
