@@ -55,6 +55,21 @@ static size_t read_text(struct flow *f, char text[TEXT])
 	return used;
 }
 
+/* The same by a terminal that has the port open, and closes it then. */
+static size_t terminal(struct flow *f, char text[TEXT])
+{
+	const espflash_transport_ops *ops = espflash_sim_ops(f->sim);
+	size_t used = 0, got = 0;
+
+	do {
+		assert_int_equal(ops->read(f->sim, text + used, TEXT - 1 - used, 600, &got), 0);
+		used += got;
+	} while (got > 0 && used < TEXT - 1);
+	text[used] = '\0';
+	ops->close(f->sim);
+	return used;
+}
+
 /* Noise may hold zeros: compare from behind. */
 static bool ends_with(const char *text, size_t size, const char *line)
 {
@@ -171,6 +186,31 @@ static void every_chip_says_its_line_after_a_soft_reset_at_any_rate(void **state
 	}
 }
 
+/* The session does not linger: nothing of what the firmware says comes before its end. */
+static void terminal_that_takes_over_hears_the_whole_line(void **state)
+{
+	char text[TEXT];
+	struct flow f;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * CHIPS; i++) {
+		const size_t chip = i / 2;
+		const bool stub = i & 1;
+
+		flow_open(&f, flow_chips[chip], stub ? 0 : ESPFLASH_SIM_NO_LINES, NULL);
+		f.options.flags = stub ? 0 : ESPFLASH_SESSION_NO_STUB;
+		flow_session(&f);
+		flow_ok(&f, espflash_session_connect(f.session));
+		write_hello(&f, chip);
+		flow_ok(&f, espflash_session_reset(f.session, ESPFLASH_AFTER_SOFT_RESET));
+		espflash_session_free(&f.session);
+		assert_int_equal(espflash_sim_ops(f.sim)->open(f.sim, 115200), 0);
+		if (!ends_with(text, terminal(&f, text), hello[chip].line))
+			fail_msg("%s: only \"%s\"", f.chip, text);
+		flow_close(&f);
+	}
+}
+
 /* With IO0 high, as boards with reset lines have it: a stub lets the chip reset itself. */
 static void every_chip_says_its_line_after_a_stub(void **state)
 {
@@ -263,19 +303,10 @@ static int replace(struct flow *f, size_t i)
 /* RESET is pressed, and a terminal at that rate hears this. */
 static size_t reset_and_listen(struct flow *f, uint32_t baud, char text[TEXT])
 {
-	const espflash_transport_ops *ops = espflash_sim_ops(f->sim);
-	size_t used = 0, got = 0;
-
 	espflash_session_free(&f->session);
-	assert_int_equal(ops->open(f->sim, baud), 0);
+	assert_int_equal(espflash_sim_ops(f->sim)->open(f->sim, baud), 0);
 	espflash_sim_press_reset(f->sim, 0);
-	do {
-		assert_int_equal(ops->read(f->sim, text + used, TEXT - 1 - used, 600, &got), 0);
-		used += got;
-	} while (got > 0 && used < TEXT - 1);
-	text[used] = '\0';
-	ops->close(f->sim);
-	return used;
+	return terminal(f, text);
 }
 
 enum left { WHOLE, NONE, TORN };
@@ -359,6 +390,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_chip_says_its_line_after_a_hard_reset),
 		cmocka_unit_test(every_chip_says_its_line_after_a_soft_reset_at_any_rate),
 		cmocka_unit_test(every_chip_says_its_line_after_a_stub),
+		cmocka_unit_test(terminal_that_takes_over_hears_the_whole_line),
 		cmocka_unit_test(power_and_button_start_it_as_well),
 		cmocka_unit_test(power_cut_leaves_an_image_that_starts_or_none),
 	};

@@ -22,6 +22,7 @@ const char sim_args_help[] =
 	"                     (default: tcp://127.0.0.1:0)\n"
 	"  --realtime         pace UART and flash as the real ones; default: answer at once\n"
 	"  --manual-boot      power up from flash; only SIGUSR1 leads to the loader\n"
+	"  --late-firmware    firmware in the flash starts when the next client has come\n"
 	"  --substitute-stub  start our own flasher stub in place of any other code in RAM\n"
 	"  --fault SPEC       misbehave, see below; may come several times\n"
 	"  --verbose          say on stderr what happens\n"
@@ -116,6 +117,8 @@ static bool take_flag(struct sim_args *args, const char *name)
 		args->realtime = true;
 	else if (!strcmp(name, "--manual-boot"))
 		args->options.flags |= ESPFLASH_SIM_MANUAL_BOOT;
+	else if (!strcmp(name, "--late-firmware"))
+		args->options.flags |= ESPFLASH_SIM_LATE_FIRMWARE;
 	else if (!strcmp(name, "--substitute-stub"))
 		args->options.flags |= ESPFLASH_SIM_SUBSTITUTE_STUB;
 	else if (!strcmp(name, "--verbose"))

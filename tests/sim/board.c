@@ -30,11 +30,13 @@ static enum sim_boot_end load_firmware(struct espflash_sim *sim, uint32_t *ret_f
 
 	board->mode = SIM_FIRMWARE;
 	board->started = false;
+	board->expectant = false;
 	board->text_at = sim->faults.boot_noise ? sim->now + TEXT_INTERVAL : SIM_NEVER;
 	sim_boot_load(sim, &boot);
 	if (boot.end == SIM_BOOT_READY) {
 		board->entry = boot.entry;
-		board->jump_at = text_is_in_fifo(sim);
+		board->expectant = (sim->flags & ESPFLASH_SIM_LATE_FIRMWARE) != 0;
+		board->jump_at = board->expectant ? SIM_NEVER : text_is_in_fifo(sim);
 	}
 	*ret_first_word = boot.first_word;
 	return boot.end;
@@ -154,6 +156,15 @@ void sim_board_run_flash(struct espflash_sim *sim)
 
 	if (end == SIM_BOOT_NO_IMAGE || end == SIM_BOOT_DAMAGED)
 		sim_uart_chip_prints(sim, sim->chip->leave);
+}
+
+void sim_board_client_came(struct espflash_sim *sim)
+{
+	struct sim_board *board = &sim->board;
+
+	if (board->mode == SIM_FIRMWARE && board->expectant)
+		board->jump_at = text_is_in_fifo(sim);
+	board->expectant = false;
 }
 
 uint64_t sim_board_next(const struct espflash_sim *sim)

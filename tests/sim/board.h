@@ -33,7 +33,8 @@ struct sim_board {
 	unsigned lines_left; /* before the watchdog bites */
 	uint64_t jump_at;    /* the ROM has loaded the firmware and jumps to it then */
 	uint32_t entry;
-	bool started; /* it has: in SIM_FIRMWARE the CPU runs */
+	bool started;	/* it has: in SIM_FIRMWARE the CPU runs */
+	bool expectant; /* it jumps when the next client comes */
 	bool watchdog_armed;
 	uint64_t watchdog_at;
 };
@@ -54,6 +55,9 @@ bool sim_board_strap(const struct espflash_sim *sim);
 
 /* The loader hands over: run what the flash holds. */
 void sim_board_run_flash(struct espflash_sim *sim);
+
+/* A client has come: firmware that waited for one starts. */
+void sim_board_client_came(struct espflash_sim *sim);
 
 /* The next moment at which the board acts by itself; and act. */
 uint64_t sim_board_next(const struct espflash_sim *sim);

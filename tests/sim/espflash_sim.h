@@ -22,6 +22,7 @@ typedef struct espflash_sim espflash_sim;
 #define ESPFLASH_SIM_NO_BAUD	     0x4u  /* the transport cannot tell the rate, like raw TCP */
 #define ESPFLASH_SIM_SUBSTITUTE_STUB 0x8u  /* our stub starts instead of any other code in RAM */
 #define ESPFLASH_SIM_NO_SKIP	     0x10u /* waiting loops are executed round by round */
+#define ESPFLASH_SIM_LATE_FIRMWARE   0x20u /* firmware starts when the next client has come */
 
 /* espflash_sim_options.flash_times: the columns of the flash's datasheet, or never busy. */
 #define ESPFLASH_SIM_FLASH_TYPICAL 0u

@@ -20,6 +20,7 @@ static int do_open(void *self, uint32_t baud)
 	if (sim->unplugged)
 		return ESPFLASH_ERROR_NOT_FOUND;
 	sim_uart_attach(sim, sim->flags & ESPFLASH_SIM_NO_BAUD ? 0 : baud);
+	sim_board_client_came(sim);
 	return 0;
 }
 

@@ -96,6 +96,7 @@ static void arrive(struct sim_server *server, struct sim_port *port)
 	server->active = port;
 	port->connected = true;
 	sim_uart_attach(server->sim, port->pty ? sim_pty_rate(port->fd) : 0);
+	sim_board_client_came(server->sim);
 	sim_log(server->sim, "client on %s", port->url);
 }
 

@@ -12,7 +12,7 @@
 
 #define FLAGS                                                                                      \
 	(ESPFLASH_SIM_MANUAL_BOOT | ESPFLASH_SIM_NO_LINES | ESPFLASH_SIM_NO_BAUD |                 \
-		ESPFLASH_SIM_SUBSTITUTE_STUB | ESPFLASH_SIM_NO_SKIP)
+		ESPFLASH_SIM_SUBSTITUTE_STUB | ESPFLASH_SIM_NO_SKIP | ESPFLASH_SIM_LATE_FIRMWARE)
 
 /* By now a board that was just powered has printed its text and waits: our choice. */
 #define SETTLE (1000 * SIM_NS_PER_MS)

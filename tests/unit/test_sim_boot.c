@@ -122,6 +122,41 @@ static void the_loader_starts_the_image_without_a_reset(void **state)
 	}
 }
 
+static void late_firmware_starts_when_the_next_client_has_come(void **state)
+{
+	char text[TEXT];
+
+	(void)state;
+	for (size_t i = 0; boot_chips[i].name; i++) {
+		struct builder b;
+		struct wire w;
+
+		wire_open(&w, boot_chips[i].name, NULL, ESPFLASH_SIM_LATE_FIRMWARE);
+		w.ops->set_baud(w.sim, i > 0 ? 115200 : 74880);
+		boot_image(&b, &boot_chips[i]);
+		boot_put(&w, &boot_chips[i], &b);
+		for (int again = 0; again < 2; again++) {
+			espflash_sim_press_reset(w.sim, 0);
+			assert_true(wire_text(&w, text, sizeof(text), 60000) > 0);
+			boot_begins(text, boot_after_reset[i]);
+			assert_int_equal(text[strlen(text) - 1], '\n');
+			w.ops->close(w.sim);
+			w.ops->sleep_us(w.sim, 1000000);
+			assert_int_equal(w.ops->open(w.sim, i > 0 ? 115200 : 74880), 0);
+			wire_text(&w, text, sizeof(text), 300);
+			assert_string_equal(text, "K");
+		}
+		/* Not what is in the loader then. */
+		espflash_sim_press_reset(w.sim, 0);
+		espflash_sim_press_reset(w.sim, 1);
+		w.ops->close(w.sim);
+		assert_int_equal(w.ops->open(w.sim, 115200), 0);
+		w.ops->sleep_us(w.sim, 100000);
+		assert_int_equal(boot_count(&w).running, 0);
+		wire_close(&w);
+	}
+}
+
 static void the_loader_says_that_there_is_nothing_to_start(void **state)
 {
 	static const char *const leave[] = {"ets_main.c \r\n",
@@ -335,6 +370,7 @@ int main(void)
 		cmocka_unit_test(image_is_started_when_power_comes_back),
 		cmocka_unit_test(ram_is_loaded_anew_at_each_boot),
 		cmocka_unit_test(the_loader_starts_the_image_without_a_reset),
+		cmocka_unit_test(late_firmware_starts_when_the_next_client_has_come),
 		cmocka_unit_test(the_loader_says_that_there_is_nothing_to_start),
 		cmocka_unit_test(segments_of_any_length_are_loaded),
 		cmocka_unit_test(esp8266_counts_its_segments_in_units_of_16_bytes),
