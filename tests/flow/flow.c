@@ -61,10 +61,14 @@ static void old_contents(struct flow *f)
 	memcpy(f->flash, noise, f->flash_size);
 }
 
-void flow_open(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault)
+static void open_board(
+	struct flow *f, const char *chip, uint32_t sim_flags, const char *fault, uint32_t size)
 {
-	const espflash_sim_options o = {
-		.struct_size = sizeof(o), .chip = chip, .flags = sim_flags, .fault = fault};
+	const espflash_sim_options o = {.struct_size = sizeof(o),
+		.chip = chip,
+		.flash_size = size,
+		.flags = sim_flags,
+		.fault = fault};
 	espflash_error_info error = {.struct_size = sizeof(error)};
 
 	memset(f, 0, sizeof(*f));
@@ -79,6 +83,16 @@ void flow_open(struct flow *f, const char *chip, uint32_t sim_flags, const char 
 	assert_int_equal(
 		espflash_transport_new(&f->transport, espflash_sim_ops(f->sim), f->sim), 0);
 	flow_session(f);
+}
+
+void flow_open(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault)
+{
+	open_board(f, chip, sim_flags, fault, 0);
+}
+
+void flow_small(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault)
+{
+	open_board(f, chip, sim_flags, fault, 0x80000);
 }
 
 void flow_connected(struct flow *f, const char *chip)

@@ -43,7 +43,9 @@ extern const char *const flow_chips[];
 
 /* A board with a flash of noise and a session that is not connected. */
 void flow_open(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault);
-/* The same, whose session may start its flasher stub: others work with the ROM loader. */
+/* The same with 512 KiB of flash, for tests that make and compare hundreds. */
+void flow_small(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault);
+/* The first, whose session may start its flasher stub: others work with the ROM loader. */
 void flow_stub(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault);
 /* The first, connected. */
 void flow_connected(struct flow *f, const char *chip);

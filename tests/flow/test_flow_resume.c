@@ -56,7 +56,7 @@ static uint64_t bytes_of_a_session(const char *chip, uint32_t baud, uint64_t *re
 	struct cable cable;
 	struct flow f;
 
-	flow_open(&f, chip, ESPFLASH_SIM_NO_LINES, NULL);
+	flow_small(&f, chip, ESPFLASH_SIM_NO_LINES, NULL);
 	f.options.baud = baud;
 	cable_between(&cable, &f);
 	flow_ok(&f, espflash_session_connect(f.session));
@@ -75,7 +75,7 @@ static void kill_after(
 	uint8_t *wanted;
 	int r;
 
-	flow_open(&f, chip, ESPFLASH_SIM_NO_LINES, NULL);
+	flow_small(&f, chip, ESPFLASH_SIM_NO_LINES, NULL);
 	wanted = flow_copy(&f);
 	memcpy(wanted + ADDRESS, data, sizeof(data));
 	f.options.baud = baud;
@@ -162,7 +162,7 @@ static void busy_chip_is_waited_for(void **state)
 	for (size_t i = 0; flow_chips[i]; i++) {
 		uint64_t before;
 
-		flow_open(&f, flow_chips[i], ESPFLASH_SIM_NO_LINES, NULL);
+		flow_small(&f, flow_chips[i], ESPFLASH_SIM_NO_LINES, NULL);
 		cable_between(&cable, &f);
 		flow_ok(&f, espflash_session_connect(f.session));
 		flow_ok(&f, espflash_flash_erase(f.session, 0x8000, 0x1000, NULL));
