@@ -68,8 +68,8 @@ void hello_main(void)
 {
 	stop_watchdogs();
 	set_rate();
-	/* As long as larger firmware takes to come up: who opens a terminal now is in time. */
-	wait_ms(250);
+	/* Larger firmware takes longer to come up: who opens a terminal now is in time. */
+	wait_ms(50);
 	if (times++ == 0)
 		print(line);
 }
