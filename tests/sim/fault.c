@@ -78,23 +78,24 @@ static void strike(struct espflash_sim *sim, const struct sim_fault *fault, stru
 	}
 }
 
-struct sim_fate sim_fault_byte(struct espflash_sim *sim, enum sim_way way, uint8_t value)
+void sim_fault_byte(struct espflash_sim *sim, enum sim_way way, uint8_t value, struct sim_fate *ret)
 {
 	struct sim_faults *faults = &sim->faults;
-	struct sim_fate fate = {{value}, 1, 0};
 	uint64_t index = faults->bytes[way]++;
 
-	flip_bits(faults, &fate.bytes[0]);
+	ret->bytes[0] = value;
+	ret->count = 1;
+	ret->delay = 0;
+	flip_bits(faults, &ret->bytes[0]);
 	for (size_t i = 0; i < faults->count; i++) {
 		const struct sim_fault *fault = &faults->list[i];
 
 		if (fault->kind <= SIM_FAULT_STALL && fault->way == way && strikes(fault, index)) {
 			sim_log(sim, "fault at byte %llu %s", (unsigned long long)index,
 				way == SIM_TX ? "from the host" : "to the host");
-			strike(sim, fault, &fate);
+			strike(sim, fault, ret);
 		}
 	}
-	return fate;
 }
 
 unsigned sim_fault_reply(struct espflash_sim *sim)

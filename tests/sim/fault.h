@@ -69,7 +69,8 @@ bool sim_fault_parse(struct espflash_sim *sim, const char *spec, char *why, size
 void sim_fault_restart(struct espflash_sim *sim);
 
 /* Ask for the fate of a byte; may reset, disconnect or stall the board. */
-struct sim_fate sim_fault_byte(struct espflash_sim *sim, enum sim_way way, uint8_t value);
+void sim_fault_byte(
+	struct espflash_sim *sim, enum sim_way way, uint8_t value, struct sim_fate *ret);
 
 /* How often the reply now due is to be sent: 0, 1 or 2. */
 unsigned sim_fault_reply(struct espflash_sim *sim);

@@ -129,8 +129,9 @@ static void hold(struct espflash_sim *sim, enum sim_way way, uint64_t idle, uint
 void sim_uart_host_sends(struct espflash_sim *sim, const uint8_t *data, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
-		struct sim_fate fate = sim_fault_byte(sim, SIM_TX, data[i]);
+		struct sim_fate fate;
 
+		sim_fault_byte(sim, SIM_TX, data[i], &fate);
 		sim->bytes_from_host++;
 		if (fate.delay)
 			hold(sim, SIM_TX, sim->uart.host_free, fate.delay);
@@ -186,8 +187,9 @@ size_t sim_uart_chip_hears(struct espflash_sim *sim, struct sim_byte byte, uint8
 static void host_hears(struct espflash_sim *sim, struct sim_byte byte)
 {
 	struct sim_uart *uart = &sim->uart;
-	struct sim_fate fate = sim_fault_byte(sim, SIM_RX, byte.value);
+	struct sim_fate fate;
 
+	sim_fault_byte(sim, SIM_RX, byte.value, &fate);
 	sim->bytes_to_host++;
 	for (size_t k = 0; k < fate.count; k++) {
 		uint8_t noise[4] = {fate.bytes[k]};
