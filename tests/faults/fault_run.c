@@ -179,3 +179,29 @@ void fault_classify(const struct fault_run *clean, uint8_t out[FAULT_SENT])
 		start = i;
 	}
 }
+
+/* How often the frame [start, end) was sent before. */
+static unsigned copies_before(const struct fault_run *clean, size_t start, size_t end)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i + (end - start) <= start; i++)
+		count += clean->bytes[i] == 0xc0 &&
+			 memcmp(clean->bytes + i, clean->bytes + start, end - start) == 0;
+	return count;
+}
+
+void fault_repeats(const struct fault_run *clean, bool out[FAULT_SENT])
+{
+	size_t start = 0;
+
+	assert_true(clean->record && clean->sent <= FAULT_SENT);
+	memset(out, 0, FAULT_SENT * sizeof(*out));
+	for (size_t i = 0; i < clean->sent; i++) {
+		if (clean->bytes[i] != 0xc0)
+			continue;
+		if (i > start + 1 && copies_before(clean, start, i + 1) >= 2)
+			memset(out + start, true, i + 1 - start);
+		start = i;
+	}
+}

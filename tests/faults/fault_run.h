@@ -52,4 +52,7 @@ const char *fault_judge(const struct fault_run *run);
 enum { FAULT_PLAIN, FAULT_ERASE, FAULT_DATA };
 void fault_classify(const struct fault_run *clean, uint8_t out[FAULT_SENT]);
 
+/* Which bytes of a recorded run belong to frames that had been sent at least twice before. */
+void fault_repeats(const struct fault_run *clean, bool out[FAULT_SENT]);
+
 #endif

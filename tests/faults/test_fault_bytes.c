@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One fault at each byte of a short session, in both directions. Long runs of data are sampled.
+ * One fault at each byte of a short session, in both directions. Long runs of data are sampled, and
+ * so are commands that were sent, letter by letter, twice before.
  *
  * Two exceptions, which no host can help, are counted and not judged: a ROM loader checks no sum
  * over a command's arguments, so that a spoilt FLASH_BEGIN (on the ESP8266 also a sector erase by
@@ -18,10 +19,12 @@
 
 #include "fault_run.h"
 
-#define DATA_STRIDE 97u
+#define DATA_STRIDE   97u
+#define REPEAT_STRIDE 5u /* divides none of the usual lengths, 14, 26 and 46: bytes take turns */
 
 static struct fault_run clean, run;
 static uint8_t kinds[FAULT_SENT];
+static bool repeats[FAULT_SENT];
 
 struct tally {
 	unsigned runs;
@@ -40,6 +43,7 @@ static void clean_session(const char *chip)
 	assert_int_equal(clean.result, 0);
 	assert_null(fault_judge(&clean));
 	fault_classify(&clean, kinds);
+	fault_repeats(&clean, repeats);
 }
 
 static bool excused(const char *fault, uint64_t index)
@@ -78,7 +82,15 @@ static void one(struct tally *t, const char *fault, uint64_t index)
 	}
 }
 
-/* `format` takes the index. Every `stride`-th byte, in data every DATA_STRIDE-th of those. */
+/* Among every `stride`-th byte to the chip: more of what others show. */
+static bool left_out(uint64_t i, unsigned stride)
+{
+	if (kinds[i] == FAULT_DATA && kinds[i ? i - 1 : 0] == FAULT_DATA)
+		return i % DATA_STRIDE >= stride;
+	return repeats[i] && i / stride % REPEAT_STRIDE != 0;
+}
+
+/* `format` takes the index. Every `stride`-th byte, but for what is left out. */
 static void each_byte(const char *name, const char *format, unsigned stride)
 {
 	for (size_t c = 0; fault_chips[c]; c++) {
@@ -91,8 +103,7 @@ static void each_byte(const char *name, const char *format, unsigned stride)
 		for (uint64_t i = 0; i < count; i += stride) {
 			char fault[64];
 
-			if (out && kinds[i] == FAULT_DATA && i % DATA_STRIDE >= stride &&
-				kinds[i ? i - 1 : 0] == FAULT_DATA)
+			if (out && left_out(i, stride))
 				continue;
 			snprintf(fault, sizeof(fault), format, (unsigned long long)i);
 			one(&t, fault, i);
