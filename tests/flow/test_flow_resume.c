@@ -17,12 +17,17 @@
 #define KILLS	20u
 #define ADDRESS 0x20000u
 
-static uint8_t data[0x9000];
+#define LONG  0x9000u
+#define SHORT 0x3000u /* where only the beginning of the write counts */
 
-static void fill(void)
+static uint8_t data[LONG];
+static size_t size;
+
+static void fill(size_t wanted)
 {
-	flow_noise(data, 0x5000, 11);
-	flow_pattern(data + 0x5000, sizeof(data) - 0x5000, 12);
+	size = wanted;
+	flow_noise(data, size / 2, 11);
+	flow_pattern(data + size / 2, size - size / 2, 12);
 }
 
 /* A READ_REG cut short can kill a ROM loader (docs/protocol.md): then a person presses RESET. */
@@ -43,7 +48,7 @@ static void write_again(struct flow *f, const uint8_t *wanted, uint64_t kill, bo
 	cable_remove(f);
 	r = connect_again(f, person);
 	if (r == 0)
-		r = espflash_flash_write(f->session, ADDRESS, data, sizeof(data), NULL);
+		r = espflash_flash_write(f->session, ADDRESS, data, size, NULL);
 	if (r < 0 || memcmp(f->flash, wanted, f->flash_size) != 0)
 		print_error("killed after %llu bytes\n", (unsigned long long)kill);
 	flow_ok(f, r);
@@ -61,7 +66,7 @@ static uint64_t bytes_of_a_session(const char *chip, uint32_t baud, uint64_t *re
 	cable_between(&cable, &f);
 	flow_ok(&f, espflash_session_connect(f.session));
 	*ret_connected = cable.sent;
-	flow_ok(&f, espflash_flash_write(f.session, ADDRESS, data, sizeof(data), NULL));
+	flow_ok(&f, espflash_flash_write(f.session, ADDRESS, data, size, NULL));
 	espflash_session_free(&f.session);
 	flow_close(&f);
 	return cable.sent;
@@ -77,13 +82,13 @@ static void kill_after(
 
 	flow_small(&f, chip, ESPFLASH_SIM_NO_LINES, NULL);
 	wanted = flow_copy(&f);
-	memcpy(wanted + ADDRESS, data, sizeof(data));
+	memcpy(wanted + ADDRESS, data, size);
 	f.options.baud = baud;
 	cable_between(&cable, &f);
 	cable.left = bytes;
 	r = espflash_session_connect(f.session);
 	if (r == 0)
-		r = espflash_flash_write(f.session, ADDRESS, data, sizeof(data), NULL);
+		r = espflash_flash_write(f.session, ADDRESS, data, size, NULL);
 	flow_fails(&f, r, ESPFLASH_ERROR_DISCONNECTED);
 	f.options.baud = next_baud;
 	write_again(&f, wanted, bytes, person);
@@ -94,7 +99,7 @@ static void kill_after(
 static void killed_write_is_completed_by_the_next_session(void **state)
 {
 	(void)state;
-	fill();
+	fill(LONG);
 	for (size_t i = 0; flow_chips[i]; i++) {
 		uint64_t connected;
 		const uint64_t all = bytes_of_a_session(flow_chips[i], 115200, &connected);
@@ -109,7 +114,7 @@ static void killed_write_is_completed_by_the_next_session(void **state)
 static void killed_connection_is_repeated_by_the_next_session(void **state)
 {
 	(void)state;
-	fill();
+	fill(SHORT);
 	for (size_t i = 0; flow_chips[i]; i++) {
 		uint64_t connected;
 
@@ -123,7 +128,7 @@ static void killed_connection_is_repeated_by_the_next_session(void **state)
 static void killed_write_at_a_higher_rate_is_completed_too(void **state)
 {
 	(void)state;
-	fill();
+	fill(LONG);
 	for (size_t i = 1; flow_chips[i]; i++) {
 		uint64_t connected;
 		const uint64_t all = bytes_of_a_session(flow_chips[i], 921600, &connected);
@@ -142,7 +147,7 @@ static void killed_write_at_a_higher_rate_is_completed_too(void **state)
 static void half_a_begin_command_erases_nothing_else(void **state)
 {
 	(void)state;
-	fill();
+	fill(SHORT);
 	for (size_t i = 0; flow_chips[i]; i++) {
 		uint64_t connected;
 		const uint64_t all = bytes_of_a_session(flow_chips[i], 115200, &connected);
