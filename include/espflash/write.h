@@ -92,9 +92,9 @@ ESPFLASH_API int espflash_plan_step_at(
 
 /*
  * Do it: check (unless that is done), erase, write, verify. The sector that holds an image's
- * header is erased first and written last, so that an interrupted run leaves no half image that
- * starts. Returns also VERIFY. On failure the flash holds a part of the new data; running an
- * equal plan again is always right. A plan runs once. Since 0.1.
+ * header is erased first and written last, its first byte last of all, so that an interrupted run
+ * leaves no half image that starts. Returns also VERIFY. On failure the flash holds a part of the
+ * new data; running an equal plan again is always right. A plan runs once. Since 0.1.
  */
 ESPFLASH_API int espflash_plan_run(espflash_plan *p);
 

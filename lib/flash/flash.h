@@ -51,8 +51,13 @@ int ef_flash_check_range(
 int ef_sfdp_read(espflash_session *s, uint32_t address, uint8_t *buf, size_t size) EF_MUST_CHECK;
 int ef_sfdp_parse(espflash_session *s, espflash_flash_info *info) EF_MUST_CHECK;
 
-/* status.c: erase one sector by the flash chip's own command, past the loader. */
+/*
+ * status.c: erase one sector, or program one byte that is blank, by the flash chip's own command,
+ * past the loader. `address` has 24 bits.
+ */
 int ef_flash_erase_sector(espflash_session *s, uint32_t address) EF_MUST_CHECK;
+int ef_flash_program_byte(espflash_session *s, uint32_t address, uint8_t byte) EF_MUST_CHECK;
+#define EF_FLASH_OWN_COMMANDS_END 0x1000000u
 
 /* retry.c: may the failed piece be tried again? Clears the record if so. */
 bool ef_flash_try_again(espflash_session *s, int error, unsigned tries);

@@ -23,6 +23,7 @@ static void overlay(uint64_t window, uint8_t *out, size_t size, uint64_t at, con
 
 void ef_part_bytes(const struct ef_part *p, uint64_t address, uint8_t *out, size_t size)
 {
+	static const uint8_t blank = 0xff;
 	const uint64_t data_end = p->address + p->size;
 
 	assert(address >= p->start && address + size <= p->end);
@@ -32,10 +33,12 @@ void ef_part_bytes(const struct ef_part *p, uint64_t address, uint8_t *out, size
 	if (p->tail)
 		overlay(address, out, size, data_end, p->tail, p->end - data_end);
 	overlay(address, out, size, p->address, p->data, p->size);
+	if (p->headless)
+		overlay(address, out, size, ef_part_header(p), &blank, sizeof(blank));
 	if (!p->patched)
 		return;
 
-	const uint64_t header = p->address + p->header_at;
+	const uint64_t header = ef_part_header(p);
 	const uint8_t bytes[2] = {p->patch.mode_byte, p->patch.size_freq_byte};
 
 	overlay(address, out, size, header + 2, bytes, sizeof(bytes));
@@ -44,11 +47,15 @@ void ef_part_bytes(const struct ef_part *p, uint64_t address, uint8_t *out, size
 			sizeof(p->patch.digest));
 }
 
-uint64_t ef_part_header_sector(const struct ef_part *p)
+uint64_t ef_part_header(const struct ef_part *p)
 {
 	assert(p->header_at != EF_NO_HEADER);
+	return p->address + p->header_at;
+}
 
-	const uint64_t at = p->address + p->header_at;
+uint64_t ef_part_header_sector(const struct ef_part *p)
+{
+	const uint64_t at = ef_part_header(p);
 
 	return at - at % ESPFLASH_SECTOR_SIZE;
 }

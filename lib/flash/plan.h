@@ -30,6 +30,7 @@ struct ef_part {
 	uint8_t *head;	  /* flash bytes from start to address, NULL = blank */
 	uint8_t *tail;	  /* flash bytes behind the data up to end, NULL = blank */
 	uint8_t *sectors; /* EF_SECTOR_... for each sector from start to end */
+	bool headless;	  /* for now the image header's first byte shall be blank */
 	bool patched;
 	struct ef_image_patch patch; /* offsets count from header_at */
 	char name[EF_PART_NAME_MAX];
@@ -60,6 +61,8 @@ struct espflash_plan {
 
 /* part.c: the bytes that the flash shall hold from `address` on, within [start, end). */
 void ef_part_bytes(const struct ef_part *p, uint64_t address, uint8_t *out, size_t size);
+/* Flash address of the image header, its first byte; header_at must be one. */
+uint64_t ef_part_header(const struct ef_part *p);
 /* Flash address of the sector that holds the part's image header; header_at must be one. */
 uint64_t ef_part_header_sector(const struct ef_part *p);
 
@@ -80,11 +83,11 @@ static inline uint8_t *ef_part_sector(const struct ef_part *p, uint64_t address)
 
 /*
  * program.c: erase and write [from, to) of a part, with whatever the loader offers: m->done moves
- * along. And write again those sectors or pieces of it that differ.
+ * along. The first byte of an image header comes last of all. And write again those sectors or
+ * pieces of it that differ.
  */
-int ef_plan_mend(
-	espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to) EF_MUST_CHECK;
-int ef_plan_program(espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to,
+int ef_plan_mend(espflash_plan *p, struct ef_part *part, uint64_t from, uint64_t to) EF_MUST_CHECK;
+int ef_plan_program(espflash_plan *p, struct ef_part *part, uint64_t from, uint64_t to,
 	struct ef_meter *m) EF_MUST_CHECK;
 
 /* steps.c: pure; allocates p->steps. */

@@ -121,7 +121,7 @@ static int program_pieces(espflash_plan *p, const struct ef_part *part, uint64_t
 	return r < 0 ? r : settle(p->session);
 }
 
-int ef_plan_program(espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to,
+static int program(espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to,
 	struct ef_meter *m)
 {
 	const uint64_t done = m->done;
@@ -138,7 +138,45 @@ int ef_plan_program(espflash_plan *p, const struct ef_part *part, uint64_t from,
 	return r;
 }
 
-int ef_plan_mend(espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to)
+/* Does an image header stand in [from, to), whose first byte can be written on its own? */
+static bool has_magic(const struct ef_part *part, uint64_t from, uint64_t to)
+{
+	uint64_t at;
+
+	if (part->header_at == EF_NO_HEADER)
+		return false;
+	at = ef_part_header(part);
+	return at >= from && at < to && at < EF_FLASH_OWN_COMMANDS_END;
+}
+
+/* What makes an image one, and so the last byte of it: no power cut leaves half an image. */
+static int program_magic(espflash_plan *p, const struct ef_part *part)
+{
+	const uint32_t at = (uint32_t)ef_part_header(part);
+	unsigned tries = 0;
+	int r;
+
+	do {
+		r = ef_flash_program_byte(p->session, at, part->data[part->header_at]);
+	} while (r < 0 && ef_flash_try_again(p->session, r, ++tries));
+	*ef_part_sector(part, at) &= (uint8_t)~EF_SECTOR_PROVED;
+	return r;
+}
+
+int ef_plan_program(
+	espflash_plan *p, struct ef_part *part, uint64_t from, uint64_t to, struct ef_meter *m)
+{
+	int r;
+
+	part->headless = has_magic(part, from, to);
+	r = program(p, part, from, to, m);
+	if (!part->headless)
+		return r;
+	part->headless = false;
+	return r < 0 ? r : program_magic(p, part);
+}
+
+int ef_plan_mend(espflash_plan *p, struct ef_part *part, uint64_t from, uint64_t to)
 {
 	struct ef_meter silent;
 	int r = 0;

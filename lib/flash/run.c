@@ -10,7 +10,7 @@
 /* Rounds of writing again what verification finds wrong. */
 #define MENDS 2
 
-static const struct ef_part *part_of(const espflash_plan *p, uint32_t region)
+static struct ef_part *part_of(const espflash_plan *p, uint32_t region)
 {
 	for (size_t i = 0; i < p->part_count; i++) {
 		if (p->parts[i].index == region)
@@ -58,7 +58,7 @@ static int keep_all(espflash_plan *p)
 
 static int verify(espflash_plan *p, const espflash_plan_step *step, struct ef_meter *m)
 {
-	const struct ef_part *part = part_of(p, step->region);
+	struct ef_part *part = part_of(p, step->region);
 	const uint64_t done = m->done;
 	int r = 0;
 

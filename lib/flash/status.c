@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The flash chip's status registers, and the one erase that waits on them. Opcodes: REFERENCE 3.8,
- * W25Q32JV datasheet section 8.1. Called by programs and by loader.c.
+ * The flash chip's status registers, and what is erased and programmed past the loader, which waits
+ * on them. Opcodes: REFERENCE 3.8, W25Q32JV datasheet section 8.1. Called by programs, loader.c and
+ * program.c.
  */
 #include "flash/flash.h"
 
@@ -9,11 +10,12 @@
 #define OPCODE_WRITE_ENABLE_VOLATILE 0x50
 #define OPCODE_WRITE_DISABLE	     0x04
 #define OPCODE_SECTOR_ERASE	     0x20
+#define OPCODE_PAGE_PROGRAM	     0x02
 #define STATUS_MAX		     3u
 #define STATUS_BUSY		     0x01u
 #define STATUS_WRITE_ENABLED	     0x02u
 #define STATUS_READS		     6
-#define ERASE_TRIES		     4
+#define CHANGE_TRIES		     4
 /* The slowest parts take 3 s for a sector: REFERENCE 3.3 allows as much for any command. */
 #define SECTOR_ERASE_MAX_US 3000000u
 /* A non-volatile write takes up to 30 ms (W25Q32JV datasheet, tW max): wait several of those. */
@@ -79,46 +81,63 @@ static int wait_idle(espflash_session *s, uint32_t address, uint32_t *ret_status
 		if (ef_deadline_left_us(end, ef_session_now_us(s)) == 0)
 			return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_FLASH, address,
 				"is the supply steady?",
-				"the flash chip did not finish erasing the sector at 0x%08x",
+				"the flash chip did not finish its work at 0x%08x",
 				(unsigned)address);
 	}
 }
 
 /*
- * Erase once. *ret is true if it happened: the write enable latch was set before and is clear
- * after, which nothing but a finished erase does. A packet that starts a command may be lost.
+ * Erase or program once. *ret is true if it happened: the write enable latch was set before and is
+ * clear after, which nothing but a finished change does. A packet that starts a command may be
+ * lost.
  */
-static int erase_once(espflash_session *s, uint32_t address, bool *ret)
+static int change_once(espflash_session *s, const espflash_spi_command *change, bool *ret)
 {
 	const espflash_spi_command enable = {.opcode = OPCODE_WRITE_ENABLE};
-	const espflash_spi_command erase = {
-		.opcode = OPCODE_SECTOR_ERASE, .address_bits = 24, .address = address};
 	uint32_t before = 0, after = 0;
 	int r = ef_spi_run(s, &enable, NULL);
 
 	if (r == 0)
 		r = steady_status(s, &before);
 	if (r == 0 && (before & STATUS_WRITE_ENABLED))
-		r = ef_spi_run(s, &erase, NULL);
+		r = ef_spi_run(s, change, NULL);
 	if (r == 0)
-		r = wait_idle(s, address, &after);
+		r = wait_idle(s, change->address, &after);
 	*ret = (before & STATUS_WRITE_ENABLED) && !(after & STATUS_WRITE_ENABLED);
+	return r;
+}
+
+static int change(espflash_session *s, const espflash_spi_command *q, const char *what)
+{
+	bool done = false;
+	int r = 0;
+
+	for (int i = 0; r == 0 && !done && i < CHANGE_TRIES; i++)
+		r = change_once(s, q, &done);
+	if (r == 0 && !done)
+		r = ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_FLASH, q->address,
+			"is the flash chip write-protected?",
+			"the flash chip does not accept %s 0x%08x", what, (unsigned)q->address);
 	return r;
 }
 
 int ef_flash_erase_sector(espflash_session *s, uint32_t address)
 {
-	bool done = false;
-	int r = 0;
+	const espflash_spi_command q = {
+		.opcode = OPCODE_SECTOR_ERASE, .address_bits = 24, .address = address};
 
-	for (int i = 0; r == 0 && !done && i < ERASE_TRIES; i++)
-		r = erase_once(s, address, &done);
-	if (r == 0 && !done)
-		r = ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_FLASH, address,
-			"is the flash chip write-protected?",
-			"the flash chip does not accept erasing the sector at 0x%08x",
-			(unsigned)address);
-	return r;
+	return change(s, &q, "erasing the sector at");
+}
+
+int ef_flash_program_byte(espflash_session *s, uint32_t address, uint8_t byte)
+{
+	const espflash_spi_command q = {.opcode = OPCODE_PAGE_PROGRAM,
+		.address_bits = 24,
+		.address = address,
+		.write_data = &byte,
+		.write_size = 1};
+
+	return change(s, &q, "the byte at");
 }
 
 static int write_register(

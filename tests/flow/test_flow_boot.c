@@ -36,9 +36,9 @@ static struct {
 	{"hello from ESP8266\r\n", ESPFLASH_CHIP_ESP8266, 0, 74880, 0x3ffea000, "ets_main.c", {0},
 		0},
 	{"hello from ESP32\r\n", ESPFLASH_CHIP_ESP32, 0x1000, 115200, 0x3fff4000,
-		"invalid header: 0xffffffff", {0}, 0},
+		"invalid header: 0x", {0}, 0},
 	{"hello from ESP32-C3\r\n", ESPFLASH_CHIP_ESP32C3, 0, 115200, 0x3fc90000,
-		"invalid header: 0xffffffff", {0}, 0},
+		"invalid header: 0x", {0}, 0},
 };
 
 /* All that the chip says until it has been silent for longer than the firmware takes to come up. */
@@ -309,7 +309,7 @@ static size_t reset_and_listen(struct flow *f, uint32_t baud, char text[TEXT])
 	return terminal(f, text);
 }
 
-enum left { WHOLE, NONE, TORN };
+enum left { WHOLE, NONE };
 
 /* The chip boots what the cut has left: a whole image, or it says that there is none. */
 static enum left boots(struct flow *f, size_t i, uint64_t cut)
@@ -323,9 +323,6 @@ static enum left boots(struct flow *f, size_t i, uint64_t cut)
 		return WHOLE;
 	}
 	reset_and_listen(f, hello[i].text_baud, text);
-	/* Within the header's own sector, the last to be written: the checksum is not there yet. */
-	if (strstr(text, "csum err") || strstr(text, "Checksum failure"))
-		return TORN;
 	if (!strstr(text, hello[i].no_image) || strstr(text, "load") || strstr(text, "hello"))
 		fail_msg("%s cut after %llu bytes: \"%s\"", f->chip, (unsigned long long)cut, text);
 	return NONE;
@@ -333,14 +330,14 @@ static enum left boots(struct flow *f, size_t i, uint64_t cut)
 
 static void power_cut_leaves_an_image_that_starts_or_none(void **state)
 {
-	/* Thousandths of what the host sends: connecting, the body, the header's sector. */
-	static const uint64_t cuts[] = {20, 150, 300, 450, 600, 750, 850, 940};
+	/* Thousandths of what the host sends: connecting, the body, the header and its end. */
+	static const uint64_t cuts[] = {20, 150, 300, 450, 600, 750, 850, 880, 910, 940, 970};
 	struct flow f;
 
 	(void)state;
 	for (size_t i = 0; i < CHIPS; i++) {
 		espflash_sim_counters c;
-		unsigned seen[3] = {0};
+		unsigned seen[2] = {0};
 
 		open_heavy(&f, i, 0);
 		flow_ok(&f, replace(&f, i));
@@ -363,10 +360,9 @@ static void power_cut_leaves_an_image_that_starts_or_none(void **state)
 			assert_memory_equal(f.flash + hello[i].offset, new_image, heavy_size);
 			flow_close(&f);
 		}
-		print_message("# %s: %u cuts left an image, %u none, %u a torn header sector\n",
-			flow_chips[i], seen[WHOLE], seen[NONE], seen[TORN]);
+		print_message("# %s: %u cuts left an image, %u none\n", flow_chips[i], seen[WHOLE],
+			seen[NONE]);
 		assert_int_equal(seen[WHOLE], 1);
-		assert_in_range(seen[NONE], 6, 7);
 	}
 }
 
