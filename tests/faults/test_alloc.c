@@ -6,6 +6,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -93,6 +94,16 @@ static int write_two(espflash_session *s)
 	return r;
 }
 
+static int verify_and_erase(espflash_session *s)
+{
+	static const uint8_t zeros[0x1000];
+	int r = espflash_flash_verify(s, 0x9000, zeros, sizeof(zeros), NULL);
+
+	if (r == 0)
+		r = espflash_flash_erase(s, 0x9000, 0x1000, NULL);
+	return r;
+}
+
 static int use(espflash_session *s)
 {
 	const espflash_read_options o = {.struct_size = sizeof(o), .sink = sink};
@@ -105,14 +116,25 @@ static int use(espflash_session *s)
 		r = write_two(s);
 	if (r == 0)
 		r = espflash_flash_read(s, 0x8000, NULL, 0x4000, &o);
+	if (r == 0)
+		r = verify_and_erase(s);
 	if (r < 0)
 		assert_int_equal(espflash_session_error(s)->code, r);
 	return r;
 }
 
-/* The board's own memory is had in advance; its queues lose bytes where it runs out. */
-static int whole_flow(espflash_sim *sim, long fail_at)
+static bool has_stub(espflash_session *s)
 {
+	espflash_loader_info info = {.struct_size = sizeof(info)};
+
+	assert_int_equal(espflash_session_loader(s, &info), 0);
+	return info.loader == ESPFLASH_LOADER_STUB;
+}
+
+/* The board's own memory is had in advance; its queues lose bytes where it runs out. */
+static int whole_flow(espflash_sim *sim, long fail_at, uint32_t session_flags)
+{
+	const espflash_session_options o = {.struct_size = sizeof(o), .flags = session_flags};
 	espflash_transport *t = NULL;
 	espflash_session *s = NULL;
 	int r;
@@ -121,44 +143,59 @@ static int whole_flow(espflash_sim *sim, long fail_at)
 	countdown = fail_at;
 	r = espflash_transport_new(&t, espflash_sim_ops(sim), sim);
 	if (r == 0)
-		r = espflash_session_new(&s, t, NULL);
+		r = espflash_session_new(&s, t, &o);
 	if (r == 0)
 		r = use(s);
 	countdown = -1;
+	if (r == 0)
+		assert_int_equal(has_stub(s), session_flags == 0);
 	espflash_session_free(&s);
 	espflash_transport_free(&t);
 	return r;
 }
 
-static void every_allocation_may_fail(void **state)
+static void each_allocation_fails(const char *chip, uint32_t session_flags)
 {
-	static const char *const chips[] = {"esp32", "esp32c3"};
+	const espflash_sim_options o = {.struct_size = sizeof(o), .chip = chip};
+	espflash_sim *sim = NULL;
+	long n = 0;
 
-	(void)state;
-	for (size_t c = 0; c < 2; c++) {
-		const espflash_sim_options o = {.struct_size = sizeof(o), .chip = chips[c]};
-		espflash_sim *sim = NULL;
-		long n = 0;
+	assert_int_equal(espflash_sim_new(&sim, &o, NULL), 0);
+	/* once without: the board's queues have their size then */
+	assert_int_equal(whole_flow(sim, -1, session_flags), 0);
+	for (;; n++) {
+		int r;
 
-		assert_int_equal(espflash_sim_new(&sim, &o, NULL), 0);
-		/* once without: the board's queues have their size then */
-		assert_int_equal(whole_flow(sim, -1), 0);
-		for (;; n++) {
-			int r;
-
-			memset(espflash_sim_flash(sim, NULL) + 0x8000, (int)n, 0x20000);
-			r = whole_flow(sim, n);
-			if (failures == 0)
-				break;
-			/* DEVICE: it was the board's own zlib that had none */
-			if (r != 0 && r != ESPFLASH_ERROR_NO_MEMORY && r != ESPFLASH_ERROR_DEVICE)
-				fail_msg("allocation %ld: %s", n, espflash_error_name(r));
-			assert_true(n < 10000);
-		}
-		assert_true(n > 10);
-		print_message("# %s: %ld allocations\n", chips[c], n);
-		espflash_sim_free(&sim);
+		memset(espflash_sim_flash(sim, NULL) + 0x8000, (int)n, 0x20000);
+		r = whole_flow(sim, n, session_flags);
+		if (failures == 0)
+			break;
+		/* DEVICE: it was the zlib of the board's ROM loader that had none */
+		if (r != 0 && r != ESPFLASH_ERROR_NO_MEMORY &&
+			(r != ESPFLASH_ERROR_DEVICE || session_flags == 0))
+			fail_msg("%s, allocation %ld: %s", chip, n, espflash_error_name(r));
+		assert_true(n < 10000);
 	}
+	assert_true(n > 10);
+	print_message("# %s, %s: %ld allocations\n", chip,
+		session_flags ? "ROM loader" : "flasher stub", n);
+	espflash_sim_free(&sim);
+}
+
+/* The ESP8266's ROM loader cannot read. */
+static void every_allocation_may_fail_with_the_rom_loader(void **state)
+{
+	(void)state;
+	each_allocation_fails("esp32", ESPFLASH_SESSION_NO_STUB);
+	each_allocation_fails("esp32c3", ESPFLASH_SESSION_NO_STUB);
+}
+
+static void every_allocation_may_fail_with_the_stub(void **state)
+{
+	(void)state;
+	each_allocation_fails("esp8266", 0);
+	each_allocation_fails("esp32", 0);
+	each_allocation_fails("esp32c3", 0);
 }
 
 static void objects_that_cannot_be_made_leave_the_result_alone(void **state)
@@ -211,7 +248,8 @@ static void a_stub_file_needs_three_allocations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_allocation_may_fail),
+		cmocka_unit_test(every_allocation_may_fail_with_the_rom_loader),
+		cmocka_unit_test(every_allocation_may_fail_with_the_stub),
 		cmocka_unit_test(objects_that_cannot_be_made_leave_the_result_alone),
 		cmocka_unit_test(a_stub_file_needs_three_allocations),
 	};
