@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+"""
+Flash Espressif chips through libespflash.
+
+    with espflash.connect("/dev/ttyUSB0") as session:
+        print(session.chip.description, session.flash.identify().size)
+        session.flash.write(0x10000, "app.bin")
+        session.reset()
+
+`connect` and `Session` are the way in; `session.flash` reads, erases, writes and verifies;
+`session.target` reaches registers and RAM; `image` looks into firmware files; `aio` is the same for
+asyncio. Every failure is an `Error`. All of it blocks, without holding the GIL.
+"""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import image
+from ._error_record import ErrorCode, ErrorField, ErrorRecord
+from ._library import LibraryError
+from ._library import lib as _lib
+from ._version import __version__
+from .chips import (Can, Chip, Feature, Security, bootloader_offset, chip_from_name, chip_name)
+from .enums import (SECTOR_SIZE, After, Before, EventKind, ImageFlag, Line, Loader, LogLevel, Mode,
+                    Phase, PortFlag, Seen, Size, StepKind)
+from .errors import (AccessError, ArgumentError, BusyError, CancelledError, ChipError, DeviceError,
+                     DisconnectedError, Error, FlashError, ImageError, IoError, NoMemoryError,
+                     NoReplyError, NotFoundError, OverlapError, ProtocolError, RangeError,
+                     RefusedError, StateError, TimeoutError, UnsupportedError, VerifyError)
+from .flash import Flash
+from .plan import Plan
+from .ports import list_ports
+from .records import (ChipInfo, Event, FlashInfo, ImageInfo, LoaderInfo, Port, Progress,
+                      SecurityInfo, Segment, Step, WriteResult)
+from .session import Session, connect
+from .stub import Stub
+from .target import Target
+from .transport import SerialTransport, SocketTransport, Transport
+
+if TYPE_CHECKING:
+    from . import aio
+
+__all__ = [
+    "__version__", "aio", "image", "library_version", "AccessError", "After", "ArgumentError",
+    "Before", "BusyError", "Can", "CancelledError", "Chip", "ChipError", "ChipInfo", "DeviceError",
+    "DisconnectedError", "Error", "ErrorCode", "ErrorField", "ErrorRecord", "Event", "EventKind",
+    "Feature", "Flash", "FlashError", "FlashInfo", "ImageError", "ImageFlag", "ImageInfo",
+    "IoError", "LibraryError", "Line", "Loader", "LoaderInfo", "LogLevel", "Mode", "NoMemoryError",
+    "NoReplyError", "NotFoundError", "OverlapError", "Phase", "Plan", "Port", "PortFlag",
+    "Progress", "ProtocolError", "RangeError", "RefusedError", "SECTOR_SIZE", "Security",
+    "SecurityInfo", "Seen", "Segment", "SerialTransport", "Session", "Size", "SocketTransport",
+    "StateError", "Step", "StepKind", "Stub", "Target", "TimeoutError", "Transport",
+    "UnsupportedError", "VerifyError", "WriteResult", "bootloader_offset", "chip_from_name",
+    "chip_name", "connect", "list_ports",
+]
+
+
+def library_version() -> str:
+    """The version of the loaded library, "0.1.0"."""
+    version: str = _lib.espflash_version_string().decode()
+    return version
+
+
+def __getattr__(name: str) -> Any:
+    if name == "aio":  # asyncio takes a while to load, and few need it
+        import importlib
+        return importlib.import_module(".aio", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""Makes the records that users see of the library's structures."""
+from __future__ import annotations
+
+import ctypes
+from dataclasses import fields
+from typing import Any, Type, TypeVar
+
+from . import _structs
+from ._error_record import ErrorCode, ErrorField, ErrorRecord
+from .chips import Can, Chip, Feature
+from .enums import ImageFlag, Mode
+from .records import ChipInfo, ImageInfo, Segment
+
+_Record = TypeVar("_Record")
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return bytes(value) if isinstance(value, ctypes.Array) else value
+
+
+def make(cls: Type[_Record], source: ctypes.Structure, **given: Any) -> _Record:
+    """A record of the fields of the same name, and of `given` where they need more than a copy."""
+    names = (field.name for field in fields(cls) if field.name not in given)  # type: ignore
+    return cls(**given, **{name: _value(getattr(source, name)) for name in names})
+
+
+def chip_info(s: _structs.ChipInfo) -> ChipInfo:
+    return make(ChipInfo, s, chip=Chip(s.chip), features=Feature(s.features),
+                capabilities=Can(s.capabilities))
+
+
+def image_info(s: _structs.ImageInfo) -> ImageInfo:
+    segments = tuple(make(Segment, one) for one in s.segments[:s.segment_count])
+    return make(ImageInfo, s, chip=Chip(s.chip), flags=ImageFlag(s.flags),
+                flash_mode=Mode(s.flash_mode), segments=segments)
+
+
+def error_record(s: _structs.ErrorInfo, code: int) -> ErrorRecord:
+    """`code` is what the function returned; a record of another failure says nothing of it."""
+    if s.code != code:
+        s = _structs.ErrorInfo()
+    has = ErrorField(s.fields)
+    device = bool(has & ErrorField.DEVICE)
+    return ErrorRecord(
+        ErrorCode(code), _value(s.message) or ErrorCode(code).name, _value(s.hint),
+        s.os_error if has & ErrorField.OS else None,
+        s.address if has & ErrorField.ADDRESS else None,
+        s.opcode if has & ErrorField.OPCODE else None,
+        s.device_status if device else None, s.device_reason if device else None)
