@@ -89,12 +89,14 @@ fuzzer_links() {
         clang -fsanitize=fuzzer,address,undefined -x c - -o "$build/fuzzer-links" 2>/dev/null
 }
 
-# esptool, the second opinion of the interop tests, in an environment of its own.
-install_esptool() {
+# esptool, the second opinion of the interop tests, and what the tests of the Python binding want, in
+# an environment of its own.
+install_python() {
     venv=$build/venv
-    "$venv/bin/python3" -c 'import esptool' 2>/dev/null || {
-        python3 -m venv "$venv" && "$venv/bin/pip" install -q "$esptool" ||
-            trouble "cannot install esptool with pip"
+    "$venv/bin/python3" -c 'import esptool, hatchling, mypy, serial' 2>/dev/null || {
+        python3 -m venv "$venv" &&
+            "$venv/bin/pip" install -q "$esptool" hatchling mypy pyserial ||
+            trouble "cannot install esptool, hatchling, mypy and pyserial with pip"
     }
     PATH=$venv/bin:$PATH
     export PATH
@@ -112,7 +114,7 @@ for tool in $tools; do
     command -v "$tool" >/dev/null 2>&1 || trouble "no $tool"
 done
 fuzzer_links || trouble "clang cannot link with its sanitizers and libFuzzer"
-install_esptool
+install_python
 printf 'tools: %s s\n' $(($(date +%s) - begin))
 
 # --- stages --------------------------------------------------------------------------------------

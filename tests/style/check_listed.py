@@ -17,7 +17,7 @@ TESTS = [
     ("tests/abi", r"(check_\w+\.py)"), ("tests/client", r"(check_\w+\.sh)"),
     ("tests/cli", r"((?:test|run)_\w+\.(?:py|sh))"),
     ("tests/interop", r"(\w+_vs_\w+\.py|test_\w+\.py)"), ("tests/fuzz", r"fuzz_(\w+)\.c"),
-    ("examples", r"(\w+)\.c"),
+    ("examples", r"(\w+)\.c"), ("tests/python", r"(test_\w+\.py)"),
 ]
 
 
