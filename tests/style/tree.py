@@ -20,6 +20,8 @@ def files(*folders, suffixes=None):
             names[:] = [n for n in names
                         if not n.startswith((".", "build")) and n != "__pycache__"]
             for name in here:
+                if name == ".git":  # of a second work tree: it names the first one's place
+                    continue
                 path = os.path.relpath(os.path.join(base, name), ROOT).replace(os.sep, "/")
                 if suffixes is None or path.endswith(tuple(suffixes)):
                     found.append(path)
