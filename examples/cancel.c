@@ -43,6 +43,7 @@ static int work(espflash_session *session)
 		rc = espflash_flash_identify(session, &flash);
 	if (rc == ESPFLASH_OK) {
 		printf("reading %u bytes; Ctrl-C stops\n", (unsigned)flash.size);
+		fflush(stdout);
 		rc = espflash_flash_read(session, 0, NULL, flash.size, &options);
 	}
 	if (rc == ESPFLASH_ERROR_CANCELLED)

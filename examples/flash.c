@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Example: write a file to flash with a line of progress. Writing ends with a verification of
+ * Example: write a file to flash with a progress bar. Writing ends with a verification of
  * its own; espflash_flash_verify compares without writing.
  *
  *     flash /dev/ttyUSB0 0x1000 bootloader.bin
@@ -13,8 +13,12 @@
 /* Called while the library works; returning anything but 0 would cancel. */
 static int on_progress(void *user, const espflash_progress *now)
 {
+	unsigned percent = now->total ? (unsigned)(now->done * 100 / now->total) : 100;
+	int filled = (int)percent * 40 / 100;
+
 	(void)user;
-	printf("\r%3u %%", now->total ? (unsigned)(now->done * 100 / now->total) : 100u);
+	printf("\r[%.*s%*s] %3u %%", filled, "########################################",
+		40 - filled, "", percent);
 	if (now->done == now->total)
 		putchar('\n');
 	fflush(stdout);

@@ -18,6 +18,7 @@ TESTS = [
     ("tests/cli", r"((?:test|run)_\w+\.(?:py|sh))"),
     ("tests/interop", r"(\w+_vs_\w+\.py|test_\w+\.py)"), ("tests/fuzz", r"fuzz_(\w+)\.c"),
     ("examples", r"(\w+)\.c"), ("tests/python", r"(test_\w+\.py)"),
+    ("tests/examples", r"(test_\w+\.py)"),
 ]
 
 
