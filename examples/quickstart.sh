@@ -16,6 +16,10 @@ fi
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${1:-$root/build}
+case $build in
+/*) ;;
+*) build=$PWD/$build ;;
+esac
 
 step() {
     printf '\n== %s\n' "$*"
