@@ -88,11 +88,16 @@ typedef struct espflash_erase_options {
 ESPFLASH_API int espflash_flash_erase(espflash_session *s, uint32_t address, uint32_t size,
 	const espflash_erase_options *options);
 
-/* Erase the whole flash chip; otherwise as espflash_flash_erase. Since 0.1. */
+/*
+ * Erase the whole flash chip. options: may be NULL. Returns as espflash_flash_erase. Since 0.1.
+ */
 ESPFLASH_API int espflash_flash_erase_chip(
 	espflash_session *s, const espflash_erase_options *options);
 
-/* Read the status registers: bytes 1 to 3; first register in bits 7:0. Since 0.1. */
+/*
+ * Read the status registers. bytes: in, 1 to 3. ret: out, first register in bits 7:0.
+ * Returns 0 or as said at the top. Since 0.1.
+ */
 ESPFLASH_API int espflash_flash_read_status(espflash_session *s, uint32_t bytes, uint32_t *ret);
 
 /*
@@ -102,7 +107,10 @@ ESPFLASH_API int espflash_flash_read_status(espflash_session *s, uint32_t bytes,
 ESPFLASH_API int espflash_flash_write_status(
 	espflash_session *s, uint32_t value, uint32_t bytes, int non_volatile);
 
-/* Read `size` bytes (1 to 256) of the SFDP area from `address`. buf: out. Since 0.1. */
+/*
+ * Read `size` bytes (1 to 256) of the SFDP area from `address`. buf: out.
+ * Returns 0 or as said at the top. Since 0.1.
+ */
 ESPFLASH_API int espflash_flash_read_sfdp(
 	espflash_session *s, uint32_t address, void *buf, size_t size);
 

@@ -41,6 +41,7 @@ ESPFLASH_API int espflash_target_read_memory(espflash_session *s, uint32_t addre
 /*
  * Load the segments of a firmware image into RAM and start it at its entry point. The image is
  * checked first: chip, checksum, each segment within RAM.
+ * image: in, size bytes.
  * Returns also IMAGE, CHIP, RANGE. After success the session is no longer connected; the
  * transport stays open for espflash_session_read_raw. Since 0.1.
  */
@@ -53,7 +54,10 @@ ESPFLASH_API int espflash_target_load_ram(espflash_session *s, const void *image
 ESPFLASH_API int espflash_target_write_memory(
 	espflash_session *s, uint32_t address, const void *data, size_t size);
 
-/* Start RAM code at `entry`. The session is then no longer connected. Since 0.1. */
+/*
+ * Start RAM code at `entry`. The session is then no longer connected. Returns 0 or as said at the
+ * top. Since 0.1.
+ */
 ESPFLASH_API int espflash_target_run(espflash_session *s, uint32_t entry);
 
 /* Bits of espflash_security.flags, as the chip reports them (REFERENCE: security info). */
@@ -101,6 +105,7 @@ typedef struct espflash_spi_command {
 
 /*
  * Send one SPI command and read its answer.
+ * command: in, struct_size set by the caller.
  * ret: out, the answer, first byte in bits 7:0; may be NULL if read_bits is 0.
  * Returns also ARGUMENT; UNSUPPORTED; FLASH: the controller never finished. Since 0.1.
  */
