@@ -37,12 +37,12 @@ trouble() {
 
 packages="gcc g++ libc6-dev clang llvm clang-format meson ninja-build pkg-config binutils
     zlib1g-dev libserialport-dev libcmocka-dev valgrind libc6-dbg umockdev python3 python3-venv
-    gcc-xtensa-lx106 gcc-riscv64-unknown-elf cmake bash zsh fish groff-base mandoc"
+    gcc-xtensa-lx106 gcc-riscv64-unknown-elf cmake bash zsh fish groff-base mandoc doxygen"
 
 # Words for other systems.
 others="gcc, g++, clang with its sanitizers and libFuzzer, clang-format 14, meson >= 1.0, ninja,
 pkg-config, binutils, valgrind, umockdev, Python 3 with venv; the cross compilers
-xtensa-lx106-elf-gcc and riscv64-unknown-elf-gcc; CMake; bash, zsh, fish, groff and mandoc; headers and
+xtensa-lx106-elf-gcc and riscv64-unknown-elf-gcc; CMake; bash, zsh, fish, groff, mandoc and Doxygen; headers and
 libraries of zlib, libserialport >= 0.1.1 and cmocka"
 
 root_do() {
@@ -109,7 +109,7 @@ else
     printf 'This is no Debian and no Ubuntu; these must be there already:\n%s.\n' "$others"
 fi
 tools="gcc g++ clang clang++ meson ninja pkg-config nm readelf valgrind umockdev-run python3
-    xtensa-lx106-elf-gcc riscv64-unknown-elf-gcc cmake bash zsh fish groff mandoc"
+    xtensa-lx106-elf-gcc riscv64-unknown-elf-gcc cmake bash zsh fish groff mandoc doxygen"
 for tool in $tools; do
     command -v "$tool" >/dev/null 2>&1 || trouble "no $tool"
 done

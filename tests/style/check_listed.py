@@ -19,6 +19,7 @@ TESTS = [
     ("tests/interop", r"(\w+_vs_\w+\.py|test_\w+\.py)"), ("tests/fuzz", r"fuzz_(\w+)\.c"),
     ("examples", r"(\w+)\.c"), ("tests/python", r"(test_\w+\.py)"),
     ("tests/examples", r"(test_\w+\.py)"),
+    ("tests/docs", r"((?:test|check)_\w+\.py)"),
 ]
 
 
