@@ -82,6 +82,8 @@ install_packages() {
     if [ -n "$version" ] && ! fuzzer_links && ! installed "$runtime"; then
         apt_install "$runtime"
     fi
+    # For the example in Rust; any one will do.
+    command -v rustc >/dev/null 2>&1 || apt_install rustc
 }
 
 fuzzer_links() {

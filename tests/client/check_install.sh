@@ -62,8 +62,9 @@ for header in "$root"/include/espflash/*.h; do
     cmp "$header" "$prefix/include/espflash/${header##*/}" || fail "${header##*/} is not installed"
 done
 examples=$prefix/share/doc/espflash/examples
-for example in "$root"/examples/*.c "$root/examples/README.md"; do
-    cmp "$example" "$examples/${example##*/}" || fail "${example##*/} is not installed"
+for example in "$root"/examples/*.c "$root/examples/README.md" "$root"/examples/cpp/* \
+    "$root"/examples/rust/*; do
+    cmp "$example" "$examples/${example#"$root/examples/"}" || fail "$example is not installed"
 done
 
 # The installed files and no others from now on.
