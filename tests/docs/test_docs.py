@@ -34,7 +34,8 @@ RULES = [
     (r"sh tests/run\.sh( \w+)*", "sh -n tests/run.sh"),
     (r"sh examples/quickstart\.sh", "sh examples/quickstart.sh build"),
     (r"(?:CC=\w+ )?meson setup (?:--\S+ |build\S*|\S+prefix \S+|\s|(-D\S+))*", "check-options {0}"),
-    (r"git clone \S+( \S+)?|cd libespflash", "true"),
+    # That of the tests is in use already.
+    (r"python3 -m venv venv|\. venv/bin/activate", "true"),
     (r"ninja -C build\S*|(?:sudo )?(?:meson install -C build|ldconfig|adduser \$USER dialout)", "true"),
     (r"meson test -C build(.*)", "meson test -C build --list{0} | tail -n 3 | grep -q :"),
     (r"(?:ESPFLASH_BUNDLE=1 )?pip (?:install|wheel) (\./bindings/python)", "test -f {0}/pyproject.toml"),
