@@ -17,8 +17,9 @@
 const struct cli_option cli_option_table[] = {
 	{"--chip", " -c ", "CHIP", "CHIP", "refuse any other chip: esp8266, esp32, esp32c3, auto",
 		CLI_GLOBAL, FIELD(chip), parse_chip},
-	{"--port", " -p ", "PORT", "PORT", "/dev/ttyUSB0, tcp://HOST:PORT; else likely ports",
-		CLI_GLOBAL, FIELD(port), parse_text},
+	{"--port", " -p ", "PORT", "PORT",
+		"/dev/ttyUSB0, tcp:// or rfc2217://HOST:PORT; else likely ports", CLI_GLOBAL,
+		FIELD(port), parse_text},
 	{"--baud", " -b ", "BAUD", "RATE", "rate for the data (115200)", CLI_GLOBAL, FIELD(baud),
 		parse_baud},
 	{"--before", " ", "BEFORE", "HOW", "default-reset, usb-reset, no-reset, no-reset-no-sync",

@@ -71,7 +71,8 @@ ESPFLASH_API int espflash_session_new(espflash_session **ret, espflash_transport
  * wanted baud rate.
  * Returns 0; NO_REPLY: the chip never answered (the hint says what was seen and what to do);
  * CHIP: it is another chip than options.chip, or an unknown one; NOT_FOUND, BUSY, ACCESS, IO,
- * DISCONNECTED: the transport; CANCELLED; STATE: already connected; NO_MEMORY.
+ * DISCONNECTED: the transport; UNSUPPORTED, TIMEOUT: an RFC 2217 server that refuses what is
+ * needed, or does not answer; CANCELLED; STATE: already connected; NO_MEMORY.
  * On failure the transport is closed again and connect may be called once more. The flash is not
  * touched. Blocks for at most about four seconds an attempt. Since 0.1.
  */

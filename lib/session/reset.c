@@ -54,6 +54,28 @@ static const struct step classic_long[] = {
 	{0, 0, 0},
 };
 
+/*
+ * For lines behind a server, which change in the order in which they are named. esptool's server
+ * takes DTR going on as its cue and plays the rest itself: esptool 5.6.0,
+ * esp_rfc2217_server/esp_port_manager.py. For all others the two lines that lead from reset into
+ * the loader are one step, or the time between them would be a round trip of the network.
+ */
+static const struct step remote_short[] = {
+	{DTR, 0, 0},
+	{RTS, RTS, 100000},
+	{DTR | RTS, DTR, 50000},
+	{DTR, 0, 0},
+	{0, 0, 0},
+};
+
+static const struct step remote_long[] = {
+	{DTR, 0, 0},
+	{RTS, RTS, 100000},
+	{DTR | RTS, DTR, 550000},
+	{DTR, 0, 0},
+	{0, 0, 0},
+};
+
 static const struct step usb_serial_jtag[] = {
 	{RTS, 0, 0},
 	{DTR, 0, 100000},
@@ -81,6 +103,7 @@ static const struct step release[] = {
 
 static const struct step *const into_loader[] = {
 	tight_short, tight_long, classic_short, classic_long};
+static const struct step *const into_remote_loader[] = {remote_short, remote_long};
 
 static int play(espflash_session *s, const struct step *step)
 {
@@ -98,9 +121,12 @@ static int play(espflash_session *s, const struct step *step)
 int ef_reset_into_loader(espflash_session *s, uint32_t number)
 {
 	const size_t count = sizeof(into_loader) / sizeof(into_loader[0]);
+	const size_t remote_count = sizeof(into_remote_loader) / sizeof(into_remote_loader[0]);
 
 	if (s->options.before == ESPFLASH_BEFORE_USB_RESET)
 		return play(s, usb_serial_jtag);
+	if (s->transport->lines_apart)
+		return play(s, into_remote_loader[number % remote_count]);
 	return play(s, into_loader[number % count]);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bounded reads and writes: try first, then poll for the time that is left. Called by tcp.c and
- * tty.c. Knows neither names nor error records.
+ * Bounded reads and writes: try first, then poll for the time that is left. Called by socket.c
+ * and tty.c. Knows neither names nor error records.
  */
 #include <errno.h>
 #include <limits.h>
@@ -13,7 +13,7 @@
 #include "transport/fd.h"
 
 #ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0 /* macOS: tcp.c sets SO_NOSIGPIPE instead */
+#define MSG_NOSIGNAL 0 /* macOS: socket.c sets SO_NOSIGPIPE instead */
 #endif
 
 /* So many reads in a row of fewer bytes are a trickle; longer than any reply to a short command. */

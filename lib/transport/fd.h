@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bounded reads and writes on a non-blocking POSIX descriptor. Shared by tcp.c and tty.c, which
+ * Bounded reads and writes on a non-blocking POSIX descriptor. Shared by socket.c and tty.c, which
  * write the messages; knows neither names nor error records.
  */
 #ifndef EF_TRANSPORT_FD_H

@@ -82,6 +82,7 @@ static int checked(espflash_transport *t, struct ef_context *c, int r, const cha
 int ef_transport_open(espflash_transport *t, struct ef_context *c, uint32_t baud)
 {
 	t->error = &c->error;
+	t->lent = c;
 
 	const int r = checked(t, c, t->ops.open(t->self, baud), "opening");
 
@@ -95,6 +96,7 @@ void ef_transport_close(espflash_transport *t)
 		t->ops.close(t->self);
 	t->is_open = false;
 	t->error = NULL;
+	t->lent = NULL;
 }
 
 uint64_t ef_transport_now_us(const espflash_transport *t)

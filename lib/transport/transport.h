@@ -18,6 +18,8 @@ struct espflash_transport {
 	void *self;
 	void (*destroy)(void *self); /* built-in transports only; frees self */
 	espflash_error_info *error; /* lent while a session uses it: built-ins write details here */
+	struct ef_context *lent;    /* the same for its cancel flag: long waits look at it */
+	bool lines_apart;	    /* DTR and RTS cannot change at once: reset.c minds it */
 	bool is_open;
 };
 
@@ -29,12 +31,15 @@ int ef_transport_new_builtin(espflash_transport **ret, const espflash_transport_
 	void *self, void (*destroy)(void *self)) EF_MUST_CHECK;
 
 /* Built-in transports, one file each. `url` is what messages call them; texts are copied. */
-struct ef_tcp_address {
+struct ef_net_address {
 	const char *host;
 	const char *port;
-	bool any_baud; /* the far end has no line whose rate matters: set_baud succeeds */
+	bool any_baud; /* tcp: the far end has no line whose rate matters: set_baud succeeds */
+	bool no_wait;  /* rfc2217: lines count as set once that is sent */
 };
-int ef_tcp_new(espflash_transport **ret, const char *url, const struct ef_tcp_address *address,
+int ef_tcp_new(espflash_transport **ret, const char *url, const struct ef_net_address *address,
+	espflash_error_info *e) EF_MUST_CHECK;
+int ef_rfc2217_new(espflash_transport **ret, const char *url, const struct ef_net_address *address,
 	espflash_error_info *e) EF_MUST_CHECK;
 int ef_serial_new(espflash_transport **ret, const char *path, espflash_error_info *e) EF_MUST_CHECK;
 int ef_pty_new(espflash_transport **ret, const char *path, espflash_error_info *e) EF_MUST_CHECK;

@@ -14,7 +14,9 @@
 #error "the build defines EF_HAVE_SERIAL and EF_HAVE_TCP as 0 or 1"
 #endif
 
-#define KNOWN "known are a device path, serial:PATH, tcp://HOST:PORT and socket://HOST:PORT"
+#define KNOWN                                                                                      \
+	"known are a device path, serial:PATH, tcp://HOST:PORT, socket://HOST:PORT and "           \
+	"rfc2217://HOST:PORT"
 
 #define HOST_MAX 256 /* RFC 1035, 2.3.4: a name has at most 255 characters */
 #define PORT_MAX 65535u
@@ -37,15 +39,8 @@ static int open_path(
 #endif
 }
 
-/* Is this what may follow the port number? */
-static bool parse_tail(const char *tail, bool *ret_any_baud)
-{
-	*ret_any_baud = strcmp(tail, "?baud=any") == 0;
-	return *ret_any_baud || tail[0] == '\0' || strcmp(tail, "/") == 0;
-}
-
-/* Split "HOST:PORT" or "[IPV6]:PORT" and check the port. Returns false if it is neither. */
-static bool split_host_port(const char *s, char host[HOST_MAX], char port[6], bool *ret_any_baud)
+/* Split "HOST:PORT" or "[IPV6]:PORT" and check the port. Returns what follows it, or NULL. */
+static const char *split_host_port(const char *s, char host[HOST_MAX], char port[6])
 {
 	const bool brackets = s[0] == '[';
 	const char *start = brackets ? s + 1 : s;
@@ -55,51 +50,108 @@ static bool split_host_port(const char *s, char host[HOST_MAX], char port[6], bo
 	unsigned number = 0;
 
 	if (length == 0 || length >= HOST_MAX || digits == 0 || digits > 5)
-		return false;
-	if (!parse_tail(colon + 1 + digits, ret_any_baud))
-		return false;
+		return NULL;
 	for (size_t i = 0; i < digits; i++)
 		number = number * 10 + (unsigned)(colon[1 + i] - '0');
 	if (number < 1 || number > PORT_MAX)
-		return false;
+		return NULL;
 	memcpy(host, start, length);
 	host[length] = '\0';
 	snprintf(port, 6, "%u", number);
-	return true;
+	return colon + 1 + digits;
 }
+
+struct word {
+	const char *text;
+	bool *flag; /* what it sets; NULL: accepted, no effect */
+};
+
+/* Read "?word&word" behind the port number; a "/" may stand for nothing, or before it. */
+static bool parse_tail(const char *tail, const struct word *words)
+{
+	tail += tail[0] == '/';
+	if (tail[0] == '\0')
+		return true;
+	for (char lead = '?'; tail[0] == lead; lead = '&') {
+		const size_t length = strcspn(tail + 1, "&");
+		const struct word *w = words;
+
+		while (w->text &&
+			(strlen(w->text) != length || strncmp(tail + 1, w->text, length) != 0))
+			w++;
+		if (!w->text)
+			return false;
+		if (w->flag)
+			*w->flag = true;
+		tail += 1 + length;
+		if (tail[0] == '\0')
+			return true;
+	}
+	return false;
+}
+
+static bool parse_address(
+	const char *rest, char host[HOST_MAX], char port[6], const struct word *words)
+{
+	const char *tail =
+		strncmp(rest, "//", 2) == 0 ? split_host_port(rest + 2, host, port) : NULL;
+
+	return tail && parse_tail(tail, words);
+}
+
+#if EF_HAVE_TCP
+#define NEW_TCP	    ef_tcp_new
+#define NEW_RFC2217 ef_rfc2217_new
+#else
+#define NEW_TCP	    no_tcp
+#define NEW_RFC2217 no_tcp
+static int no_tcp(espflash_transport **ret, const char *url, const struct ef_net_address *address,
+	espflash_error_info *e)
+{
+	(void)ret;
+	(void)address;
+	return ef_error_set(e, ESPFLASH_ERROR_UNSUPPORTED,
+		"install a build of the library with TCP", "%s: this library was built without TCP",
+		url);
+}
+#endif
 
 static int open_tcp(
 	espflash_transport **ret, const char *url, const char *rest, espflash_error_info *e)
 {
 	char host[HOST_MAX];
 	char port[6];
-	struct ef_tcp_address address = {.host = host, .port = port};
+	struct ef_net_address address = {.host = host, .port = port};
+	const struct word words[] = {{"baud=any", &address.any_baud}, {NULL, NULL}};
 
-	if (strncmp(rest, "//", 2) != 0 ||
-		!split_host_port(rest + 2, host, port, &address.any_baud))
+	if (!parse_address(rest, host, port, words))
 		return ef_error_set(e, ESPFLASH_ERROR_ARGUMENT,
 			"write tcp://HOST:PORT with a port of 1 to 65535, and an IPv6 address in "
 			"brackets: tcp://[::1]:4000",
 			"\"%s\" is not HOST:PORT", url);
-#if EF_HAVE_TCP
-	return ef_tcp_new(ret, url, &address, e);
-#else
-	(void)ret;
-	return ef_error_set(e, ESPFLASH_ERROR_UNSUPPORTED,
-		"install a build of the library with TCP", "%s: this library was built without TCP",
-		url);
-#endif
+	return NEW_TCP(ret, url, &address, e);
 }
 
 static int open_rfc2217(
 	espflash_transport **ret, const char *url, const char *rest, espflash_error_info *e)
 {
-	(void)ret;
-	(void)rest;
-	return ef_error_set(e, ESPFLASH_ERROR_UNSUPPORTED,
-		"a later version will; until then serve the port raw and use tcp://HOST:PORT, with "
-		"the chip put into download mode by hand",
-		"%s: this version does not speak RFC 2217", url);
+	char host[HOST_MAX];
+	char port[6];
+	struct ef_net_address address = {.host = host, .port = port};
+	const struct word words[] = {
+		{"timing=nowait", &address.no_wait},
+		{"timing=ack", NULL},
+		/* pySerial's word, in the URLs that other tools print. */
+		{"ign_set_control", &address.no_wait},
+		{NULL, NULL},
+	};
+
+	if (!parse_address(rest, host, port, words))
+		return ef_error_set(e, ESPFLASH_ERROR_ARGUMENT,
+			"write rfc2217://HOST:PORT with a port of 1 to 65535, an IPv6 address in "
+			"brackets; behind it ?timing=ack or ?timing=nowait may follow",
+			"\"%s\" is not HOST:PORT", url);
+	return NEW_RFC2217(ret, url, &address, e);
 }
 
 static int open_usb(

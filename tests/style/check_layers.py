@@ -40,7 +40,7 @@ FOREIGN = [
     (r"libserialport\.h", r"transport/(serial|serial_win|ports_scan)\.c"),
     (r"libusb.*", r"transport/usb\w*\.[ch]"),
     # fd.c sends on a socket without the signal that write(2) would raise.
-    (r"(sys/socket|netdb|netinet/\w+|arpa/\w+|winsock2)\.h", r"transport/(tcp|rfc2217|fd)\.c"),
+    (r"(sys/socket|netdb|netinet/\w+|arpa/\w+|winsock2)\.h", r"transport/(socket|fd)\.c"),
     (r"(termios|asm/termbits|sys/ioctl|poll|windows)\.h", r"transport/.*"),
     (r"(pthread|threads|signal|stdatomic|semaphore|syslog)\.h", r"util/context\.[ch]"),
 ]

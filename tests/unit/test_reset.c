@@ -80,6 +80,28 @@ static void attempts_cycle_through_the_four_variants(void **state)
 	}
 }
 
+/* Out of reset and into the loader in one step: in between lies a round trip otherwise. */
+static void remote_sequence(uint32_t number, uint64_t wait_us)
+{
+	const struct script_line wanted[] = {
+		{D, 0, 0}, {R, R, 0}, {BOTH, D, 100000}, {D, 0, 100000 + wait_us}};
+
+	open_session(ESPFLASH_BEFORE_DEFAULT);
+	transport->lines_apart = true;
+	assert_int_equal(ef_reset_into_loader(session, number), 0);
+	lines_were(wanted, 4);
+	teardown(NULL);
+}
+
+static void lines_behind_a_server_have_a_sequence_of_their_own(void **state)
+{
+	(void)state;
+	for (uint32_t round = 0; round < 3; round++) {
+		remote_sequence(2 * round, 50000);
+		remote_sequence(2 * round + 1, 550000);
+	}
+}
+
 static void usb_reset_is_the_usb_serial_jtag_sequence_each_time(void **state)
 {
 	static const struct script_line wanted[] = {{R, 0, 0}, {D, 0, 0}, {D, D, 100000},
@@ -142,6 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(attempts_cycle_through_the_four_variants),
+		cmocka_unit_test(lines_behind_a_server_have_a_sequence_of_their_own),
 		cmocka_unit_test(usb_reset_is_the_usb_serial_jtag_sequence_each_time),
 		cmocka_unit_test_teardown(
 			hard_reset_holds_rts_for_100_ms_with_dtr_released, teardown),

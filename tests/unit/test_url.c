@@ -135,8 +135,26 @@ static void unknown_scheme_lists_the_known_ones(void **state)
 static void later_transports_are_unsupported_with_a_hint(void **state)
 {
 	(void)state;
-	try("rfc2217://host:2217", ESPFLASH_ERROR_UNSUPPORTED);
 	try("usb:303a:1001", ESPFLASH_ERROR_UNSUPPORTED);
+}
+
+static void what_follows_a_port_is_checked(void **state)
+{
+	(void)state;
+	try("tcp://host:1/", 0);
+	try("tcp://host:1?baud=any", 0);
+	try("tcp://host:1?timing=nowait", ESPFLASH_ERROR_ARGUMENT);
+	try("tcp://host:1?", ESPFLASH_ERROR_ARGUMENT);
+	try("tcp://host:1?baud=anything", ESPFLASH_ERROR_ARGUMENT);
+	try("tcp://host:1?baud=an", ESPFLASH_ERROR_ARGUMENT);
+	try("rfc2217://host:2217", 0);
+	try("rfc2217://[::1]:2217/?timing=ack", 0);
+	try("rfc2217://host:2217?ign_set_control&timing=nowait", 0);
+	try("rfc2217://host:2217?baud=any", ESPFLASH_ERROR_ARGUMENT);
+	try("rfc2217://host:2217?timing=nowait&", ESPFLASH_ERROR_ARGUMENT);
+	try("rfc2217://host:2217?timing=nowait?timing=ack", ESPFLASH_ERROR_ARGUMENT);
+	try("rfc2217://host", ESPFLASH_ERROR_ARGUMENT);
+	try("rfc2217:host:2217", ESPFLASH_ERROR_ARGUMENT);
 }
 
 static void control_characters_never_reach_a_message(void **state)
@@ -159,6 +177,7 @@ int main(void)
 		cmocka_unit_test(nothing_at_all_is_an_argument_error),
 		cmocka_unit_test(unknown_scheme_lists_the_known_ones),
 		cmocka_unit_test(later_transports_are_unsupported_with_a_hint),
+		cmocka_unit_test(what_follows_a_port_is_checked),
 		cmocka_unit_test(control_characters_never_reach_a_message),
 	};
 
