@@ -18,8 +18,9 @@ const char sim_args_help[] =
 	"  --flash-id MMTTCC  JEDEC id, hexadecimal (default: E040 and the size's code)\n"
 	"  --flash-times SET  typical (default) or worst of the datasheet, or none: never busy\n"
 	"  --mac MAC          the chip's address, 24:0A:C4:00:00:01\n"
-	"  --listen URL       tcp://127.0.0.1:PORT (0 = any) or pty; may come several times\n"
-	"                     (default: tcp://127.0.0.1:0)\n"
+	"  --listen URL       tcp://127.0.0.1:PORT (0 = any), rfc2217://127.0.0.1:PORT or pty;\n"
+	"                     may come several times (default: tcp://127.0.0.1:0)\n"
+	"  --latency MS       round-trip time of the network, half of it each way\n"
 	"  --realtime         pace UART and flash as the real ones; default: answer at once\n"
 	"  --manual-boot      power up from flash; only SIGUSR1 leads to the loader\n"
 	"  --late-firmware    firmware in the flash starts when the next client has come\n"
@@ -82,6 +83,17 @@ static bool parse_times(const char *text, uint32_t *ret)
 		}
 	}
 	return false;
+}
+
+static bool parse_latency(const char *text, uint32_t *ret)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (end == text || *end || *text == '-' || n > 10000)
+		return false;
+	*ret = (uint32_t)n;
+	return true;
 }
 
 static bool parse_mac(const char *text, uint8_t mac[6])
@@ -153,6 +165,8 @@ static enum value take_value(struct sim_args *args, const char *name, const char
 		ok = args->url_count < SIM_URLS_MAX;
 		if (ok)
 			args->urls[args->url_count++] = value;
+	} else if (!strcmp(name, "--latency")) {
+		ok = parse_latency(value, &args->latency);
 	} else if (!strcmp(name, "--fault")) {
 		ok = add_fault(args, value);
 	} else {

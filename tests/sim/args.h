@@ -16,7 +16,8 @@ struct sim_args {
 	uint8_t mac[6];
 	const char *urls[SIM_URLS_MAX];
 	int url_count;
-	char **exec; /* NULL-terminated, NULL = none */
+	uint32_t latency; /* of the network, both ways together, in ms */
+	char **exec;	  /* NULL-terminated, NULL = none */
 	bool realtime;
 	bool verbose;
 	bool help;

@@ -30,7 +30,8 @@ static void say(void *user, const char *line)
 static bool listen_all(struct sim_server *server, const struct sim_args *args)
 {
 	for (int i = 0; i < args->url_count; i++) {
-		if (!sim_port_open(&server->ports[i], args->urls[i]))
+		if (!sim_port_open(
+			    &server->ports[i], args->urls[i], args->latency * SIM_NS_PER_MS / 2))
 			return false;
 		server->port_count++;
 		fprintf(args->exec ? stderr : stdout, "listening on %s\n", server->ports[i].url);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What both kinds of port share. serve.c calls it.
+ * What all kinds of port share. serve.c calls it.
  */
 #include "port.h"
 
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-bool sim_port_open(struct sim_port *port, const char *url)
+bool sim_port_open(struct sim_port *port, const char *url, uint64_t delay)
 {
 	memset(port, 0, sizeof(*port));
 	port->listener = -1;
@@ -16,9 +16,17 @@ bool sim_port_open(struct sim_port *port, const char *url)
 	port->pty = !strcmp(url, "pty");
 	if (port->pty)
 		return sim_pty_open(port);
+	port->rfc2217 = !strncmp(url, "rfc2217://", 10);
+	port->net.delay = delay;
+	port->net.used = port->rfc2217 || delay;
+	if (port->rfc2217)
+		return sim_tcp_open(port, url + 10);
 	if (!strncmp(url, "tcp://", 6))
 		return sim_tcp_open(port, url + 6);
-	fprintf(stderr, "espflash-sim: cannot listen on %s; tcp://127.0.0.1:PORT or pty\n", url);
+	fprintf(stderr,
+		"espflash-sim: cannot listen on %s; tcp://127.0.0.1:PORT, "
+		"rfc2217://127.0.0.1:PORT or pty\n",
+		url);
 	return false;
 }
 
@@ -28,6 +36,7 @@ void sim_port_close(struct sim_port *port)
 		close(port->fd);
 	if (port->listener >= 0)
 		close(port->listener);
+	sim_net_free(&port->net);
 	port->fd = -1;
 	port->listener = -1;
 	port->connected = false;
@@ -40,6 +49,7 @@ void sim_port_drop(struct sim_port *port, bool pull)
 		if (port->fd >= 0)
 			close(port->fd);
 		port->fd = -1;
+		sim_net_clear(&port->net);
 	} else if (pull) {
 		/* Only the end of the master hangs the client up; the board is back elsewhere. */
 		sim_port_close(port);

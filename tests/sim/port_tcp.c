@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The TCP port: raw bytes, no rate, no modem lines. One client; others are turned away.
+ * The TCP port: raw bytes, no rate, no modem lines. One client; others are turned away. The socket
+ * of an RFC 2217 port is the same.
  */
 #include "port.h"
 
@@ -48,23 +49,25 @@ bool sim_tcp_open(struct sim_port *port, const char *url)
 	struct sockaddr_storage bound;
 	socklen_t size = sizeof(bound);
 	char host[48] = "", service[8];
-	const char *wanted = NULL;
+	const char *wanted = NULL, *scheme = port->rfc2217 ? "rfc2217" : "tcp";
 
+	/* Without a host: this machine only. */
 	if (!split(url, host, sizeof(host), &wanted) ||
-		getaddrinfo(*host ? host : NULL, wanted, &hints, &info)) {
-		fprintf(stderr, "espflash-sim: tcp://%s is no address to listen on\n", url);
+		getaddrinfo(*host ? host : "127.0.0.1", wanted, &hints, &info)) {
+		fprintf(stderr, "espflash-sim: %s://%s is no address to listen on\n", scheme, url);
 		return false;
 	}
 	port->listener = bound_socket(info);
 	freeaddrinfo(info);
 	if (port->listener < 0 || getsockname(port->listener, (struct sockaddr *)&bound, &size)) {
-		fprintf(stderr, "espflash-sim: cannot listen on tcp://%s: %s\n", url,
+		fprintf(stderr, "espflash-sim: cannot listen on %s://%s: %s\n", scheme, url,
 			strerror(errno));
 		return false;
 	}
 	getnameinfo(
 		(struct sockaddr *)&bound, size, NULL, 0, service, sizeof(service), NI_NUMERICSERV);
-	snprintf(port->url, sizeof(port->url), "tcp://%s:%s", *host ? host : "127.0.0.1", service);
+	snprintf(port->url, sizeof(port->url), "%s://%s:%s", scheme, *host ? host : "127.0.0.1",
+		service);
 	return true;
 }
 
@@ -76,6 +79,8 @@ void sim_tcp_accept(struct sim_port *port, bool refuse)
 	if (fd < 0)
 		return;
 	if (refuse) {
+		if (port->rfc2217)
+			sim_rfc2217_refuse(fd);
 		close(fd);
 		return;
 	}

@@ -85,6 +85,8 @@ static uint64_t wake_at(const struct sim_server *server)
 
 static void leave(struct sim_server *server, bool pull)
 {
+	if (server->active->rfc2217)
+		sim_rfc2217_end(server->active, server->sim);
 	sim_uart_detach(server->sim);
 	sim_port_drop(server->active, pull);
 	server->active = NULL;
@@ -95,7 +97,9 @@ static void arrive(struct sim_server *server, struct sim_port *port)
 {
 	server->active = port;
 	port->connected = true;
-	sim_uart_attach(server->sim, port->pty ? sim_pty_rate(port->fd) : 0);
+	if (port->rfc2217)
+		sim_rfc2217_begin(port);
+	sim_uart_attach(server->sim, port->pty ? sim_pty_rate(port->fd) : port->telnet.baud);
 	sim_board_client_came(server->sim);
 	sim_log(server->sim, "client on %s", port->url);
 }
@@ -130,6 +134,8 @@ static void send_out(struct sim_server *server)
 	struct sim_fifo *in = &server->sim->uart.received;
 	uint8_t buf[4096];
 
+	if (server->active && !sim_net_flush(&server->active->net, server->active->fd))
+		leave(server, false);
 	/* Into a pseudo-terminal without a client one can write, for the next one to read. */
 	if (server->active && in->count && server->active->pty && !sim_pty_present(server->active))
 		leave(server, false);
@@ -140,7 +146,9 @@ static void send_out(struct sim_server *server)
 
 		for (; count < limit && count < in->count; count++)
 			buf[count] = in->bytes[(in->head + count) % in->room].value;
-		sent = write(server->active->fd, buf, count);
+		sent = server->active->rfc2217
+			       ? sim_rfc2217_send(server->active, buf, count)
+			       : sim_net_send(&server->active->net, server->active->fd, buf, count);
 		if (sent < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
 		if (sent <= 0) {
@@ -158,7 +166,7 @@ static bool take_in(struct sim_server *server)
 	struct espflash_sim *sim = server->sim;
 	struct sim_port *port = server->active;
 	uint8_t buf[4096];
-	ssize_t got = read(port->fd, buf, sizeof(buf));
+	ssize_t got = sim_net_receive(&port->net, port->fd, buf, sizeof(buf));
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
@@ -168,7 +176,10 @@ static bool take_in(struct sim_server *server)
 	}
 	if (port->pty)
 		sim->uart.host_baud = sim_pty_rate(port->fd);
-	sim_uart_host_sends(sim, buf, (size_t)got);
+	if (port->rfc2217)
+		sim_rfc2217_take(port, sim, buf, (size_t)got);
+	else
+		sim_uart_host_sends(sim, buf, (size_t)got);
 	return true;
 }
 
@@ -186,6 +197,10 @@ static int fill_polls(const struct sim_server *server, struct pollfd *fds)
 			fds[count].events |= POLLIN;
 		if (sim->uart.received.count)
 			fds[count].events |= POLLOUT;
+		if (server->active->net.used)
+			fds[count].events = sim_net_events(&server->active->net);
+		if (server->active->net.closed)
+			fds[count].fd = -1; /* it would be announced again and again */
 		count++;
 	}
 	return count;
@@ -199,6 +214,15 @@ static bool has_idle_pty(const struct sim_server *server)
 	return false;
 }
 
+/* When bytes that are under way in the network arrive, by the virtual clock. */
+static uint64_t net_at(const struct sim_server *server)
+{
+	bool takes = server->sim->uart.to_chip.count < BACKLOG;
+	uint64_t next = server->active ? sim_net_next(&server->active->net, takes) : SIM_NEVER;
+
+	return next == SIM_NEVER ? next : next + server->epoch;
+}
+
 static void sleep_until_something(struct sim_server *server, struct pollfd *fds, int count)
 {
 	uint64_t now = virtual_now(server), wake = wake_at(server), wait;
@@ -206,6 +230,8 @@ static void sleep_until_something(struct sim_server *server, struct pollfd *fds,
 
 	if (has_idle_pty(server) && wake > now + PTY_LOOK)
 		wake = now + PTY_LOOK;
+	if (net_at(server) < wake)
+		wake = net_at(server);
 	wait = wake > now ? wake - now : 0;
 	ts.tv_sec = (time_t)(wait / 1000000000u);
 	ts.tv_nsec = (long)(wait % 1000000000u);
@@ -235,7 +261,8 @@ bool sim_serve(struct sim_server *server)
 	sleep_until_something(server, fds, count);
 	/* Time has passed: first what was due by now, then what came in. */
 	sim_serve_sync(server);
-	if (client && fds[count - 1].revents & (POLLIN | POLLHUP | POLLERR))
+	if (client && (fds[count - 1].revents & (POLLIN | POLLHUP | POLLERR) ||
+			      (client->net.used && server->sim->uart.to_chip.count < BACKLOG)))
 		take_in(server);
 	for (int i = 0; i < server->port_count; i++) {
 		if (!(fds[1 + i].revents & POLLIN))
