@@ -111,6 +111,45 @@ ESPFLASH_API int espflash_transport_new(
  */
 ESPFLASH_API void espflash_transport_free(espflash_transport **t);
 
+/*
+ * Without a session: a terminal program, a server for the port, a test of a transport. As the
+ * slots of espflash_transport_ops, with waits of any length, and with a record of what failed.
+ * One thread at a time; not while a session uses the transport (STATE).
+ */
+
+/* Open it at `baud`, 300 to 5000000. Returns 0; ARGUMENT; STATE: open already; or the slot's own
+ * error. Blocks for at most 10 s. Since 0.1. */
+ESPFLASH_API int espflash_transport_start(espflash_transport *t, uint32_t baud);
+
+/* Close it; may be started again. NULL, and one that is not open, are fine. Since 0.1. */
+ESPFLASH_API void espflash_transport_stop(espflash_transport *t);
+
+/*
+ * Wait for at least one byte for up to `timeout_ms` (0 = do not wait), take at most `size` >= 1.
+ * *ret_size: 0 when the time is over. Returns 0; ARGUMENT; STATE; DISCONNECTED; IO. Since 0.1.
+ */
+ESPFLASH_API int espflash_transport_read(
+	espflash_transport *t, void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size);
+
+/*
+ * Wait for room for up to `timeout_ms`, send at most `size` >= 1 bytes. *ret_size: how many were
+ * accepted, 0 when the time is over. Returns 0; ARGUMENT; STATE; DISCONNECTED; IO. Since 0.1.
+ */
+ESPFLASH_API int espflash_transport_write(
+	espflash_transport *t, const void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size);
+
+/* Change the rate after what was accepted. UNSUPPORTED: it has none, or not this. Since 0.1. */
+ESPFLASH_API int espflash_transport_set_baud(espflash_transport *t, uint32_t baud);
+
+/* Set the lines of `mask` to their bit in `value`. UNSUPPORTED: it has none. Since 0.1. */
+ESPFLASH_API int espflash_transport_set_lines(espflash_transport *t, uint32_t mask, uint32_t value);
+
+/*
+ * Return the record of the last of these calls that failed, valid until the next one; never NULL
+ * for a transport. Since 0.1.
+ */
+ESPFLASH_API const espflash_error_info *espflash_transport_error(const espflash_transport *t);
+
 /* Bits of espflash_port.flags. */
 #define ESPFLASH_PORT_USB    0x1u /* on USB: vendor_id and product_id hold values */
 #define ESPFLASH_PORT_NATIVE 0x2u /* the chip's own USB, no bridge in between */

@@ -68,7 +68,8 @@ void espflash_session_free(espflash_session **s)
 {
 	if (!s || !*s)
 		return;
-	ef_transport_close((*s)->transport);
+	if ((*s)->state != EF_SESSION_CLOSED)
+		ef_transport_close((*s)->transport);
 	free(*s);
 	*s = NULL;
 }

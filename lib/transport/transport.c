@@ -36,6 +36,7 @@ int espflash_transport_new(espflash_transport **ret, const espflash_transport_op
 		return ESPFLASH_ERROR_NO_MEMORY;
 	t->ops = copy;
 	t->self = self;
+	ef_context_init(&t->own);
 	*ret = t;
 	return 0;
 }
@@ -81,6 +82,10 @@ static int checked(espflash_transport *t, struct ef_context *c, int r, const cha
 
 int ef_transport_open(espflash_transport *t, struct ef_context *c, uint32_t baud)
 {
+	if (t->is_open)
+		return ef_error_set(&c->error, ESPFLASH_ERROR_STATE,
+			"end what uses it first: a session, or espflash_transport_start",
+			"%s: the transport is open already", t->ops.name);
 	t->error = &c->error;
 	t->lent = c;
 
@@ -168,6 +173,29 @@ int ef_transport_read(espflash_transport *t, struct ef_context *c, void *buf, si
 	}
 }
 
+int ef_transport_write_some(espflash_transport *t, struct ef_context *c, const void *data,
+	size_t size, struct ef_deadline deadline, size_t *ret_size)
+{
+	for (;;) {
+		const uint32_t wait = slice_ms(t, deadline);
+		size_t took = 0;
+		int r = ef_context_check_cancel(c);
+
+		if (r < 0)
+			return r;
+		r = checked(t, c, t->ops.write(t->self, data, size, wait, &took), "writing");
+		if (r < 0)
+			return r;
+		if (took > size)
+			return ef_error_set(&c->error, ESPFLASH_ERROR_IO, NULL,
+				"%s: its write took %zu of %zu bytes", t->ops.name, took, size);
+		if (took > 0 || wait == 0) {
+			*ret_size = took;
+			return 0;
+		}
+	}
+}
+
 int ef_transport_write(espflash_transport *t, struct ef_context *c, const void *data, size_t size,
 	struct ef_deadline deadline)
 {
@@ -176,22 +204,13 @@ int ef_transport_write(espflash_transport *t, struct ef_context *c, const void *
 
 	ef_log_bytes(c, ">", data, size);
 	while (sent < size) {
-		const uint32_t wait = slice_ms(t, deadline);
 		size_t took = 0;
-		int r = ef_context_check_cancel(c);
+		const int r = ef_transport_write_some(t, c, p + sent, size - sent, deadline, &took);
 
 		if (r < 0)
 			return r;
-		r = checked(
-			t, c, t->ops.write(t->self, p + sent, size - sent, wait, &took), "writing");
-		if (r < 0)
-			return r;
-		if (took > size - sent)
-			return ef_error_set(&c->error, ESPFLASH_ERROR_IO, NULL,
-				"%s: its write took %zu of %zu bytes", t->ops.name, took,
-				size - sent);
 		sent += took;
-		if (took == 0 && wait == 0)
+		if (took == 0)
 			return ef_error_set(&c->error, ESPFLASH_ERROR_TIMEOUT,
 				"the port takes no data: unplug it and plug it in again",
 				"%s: only %zu of %zu bytes could be sent", t->ops.name, sent, size);

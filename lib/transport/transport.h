@@ -21,6 +21,7 @@ struct espflash_transport {
 	struct ef_context *lent;    /* the same for its cancel flag: long waits look at it */
 	bool lines_apart;	    /* DTR and RTS cannot change at once: reset.c minds it */
 	bool is_open;
+	struct ef_context own; /* for use without a session: raw.c */
 };
 
 /*
@@ -59,6 +60,10 @@ int ef_transport_sleep_us(espflash_transport *t, struct ef_context *c, uint64_t 
  */
 int ef_transport_read(espflash_transport *t, struct ef_context *c, void *buf, size_t size,
 	struct ef_deadline deadline, size_t *ret_size) EF_MUST_CHECK;
+
+/* Wait for room, then send at least one byte. *ret_size is 0 when the deadline has passed. */
+int ef_transport_write_some(espflash_transport *t, struct ef_context *c, const void *data,
+	size_t size, struct ef_deadline deadline, size_t *ret_size) EF_MUST_CHECK;
 
 /* Send all of it before the deadline, or fail: TIMEOUT names how much was accepted. */
 int ef_transport_write(espflash_transport *t, struct ef_context *c, const void *data, size_t size,
