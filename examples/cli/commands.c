@@ -56,6 +56,8 @@ const struct cli_command cli_commands[CMD_COUNT] = {
 		cmd_image_info, 1, 1},
 	[CMD_LIST_PORTS] = {"list-ports", "", "list the serial ports of this machine", NULL,
 		cmd_list_ports, 0, 0},
+	[CMD_SERVE] = {"serve", "", "serve the port to other programs by RFC 2217, until Ctrl-C",
+		NULL, cmd_serve, 0, 0},
 	[CMD_GET_SECURITY_INFO] = {"get-security-info", "",
 		"print the chip's security flags and counters", NULL, cmd_get_security_info, 0, 0},
 	[CMD_VERSION] = {"version", "", "print the version", NULL, cmd_version, 0, 0},

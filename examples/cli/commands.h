@@ -31,6 +31,7 @@ enum cli_command_id {
 	CMD_READ_FLASH_SFDP,
 	CMD_IMAGE_INFO,
 	CMD_LIST_PORTS,
+	CMD_SERVE,
 	CMD_GET_SECURITY_INFO,
 	CMD_VERSION,
 	CMD_COUNT
@@ -77,6 +78,7 @@ int cmd_write_flash_status(struct cli *cli);
 int cmd_read_flash_sfdp(struct cli *cli);
 int cmd_image_info(struct cli *cli);
 int cmd_list_ports(struct cli *cli);
+int cmd_serve(struct cli *cli);
 int cmd_get_security_info(struct cli *cli);
 int cmd_version(struct cli *cli);
 

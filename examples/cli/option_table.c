@@ -79,6 +79,9 @@ const struct cli_option cli_option_table[] = {
 		FIELD(status_bytes), parse_status_bytes},
 	{"--non-volatile", " ", NULL, NULL, "write the bits that survive power-off",
 		ON(WRITE_FLASH_STATUS), FIELD(non_volatile), NULL},
+	{"--listen", " -l ", "LISTEN", "ADDR",
+		"HOST:PORT, or PORT on this machine (127.0.0.1:4000)", ON(SERVE), FIELD(listen),
+		parse_text},
 	{"--spi-connection", " -sc --sc ", NULL, "PINS", "accepted as SPI only", ANYWHERE, 0,
 		parse_spi_pins},
 };

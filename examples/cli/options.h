@@ -19,8 +19,9 @@ struct cli_options {
 	const struct cli_command *command; /* NULL: none was given */
 	char **positional;		   /* the command's arguments */
 	int positional_count;
-	const char *port; /* NULL: look for one */
-	const char *stub; /* name of a file; NULL: the library's own */
+	const char *port;   /* NULL: look for one */
+	const char *stub;   /* name of a file; NULL: the library's own */
+	const char *listen; /* NULL: the default address */
 	uint32_t chip;
 	uint32_t baud;
 	uint32_t before;

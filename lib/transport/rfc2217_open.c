@@ -7,6 +7,7 @@
 
 #include "transport/rfc2217.h"
 
+#define WORDS_MIN 4
 #define WORDS_MAX 100
 
 static const struct ef_telnet_option options[EF_RFC2217_COUNT] = {
@@ -33,7 +34,7 @@ static void ask(struct ef_rfc2217 *r)
 	ef_rfc2217_put(r, bytes, sizeof(bytes));
 }
 
-/* The first line that the server said in plain text, fit for a message; false if there is none. */
+/* The first line that the server said, if it is text and no noise of the port; else false. */
 static bool server_words(const struct ef_rfc2217 *r, char words[WORDS_MAX])
 {
 	size_t n = 0;
@@ -43,13 +44,13 @@ static bool server_words(const struct ef_rfc2217 *r, char words[WORDS_MAX])
 
 		if (n > 0 && (c == '\r' || c == '\n'))
 			break;
-		if (c > ' ' && c < 0x7f)
+		if (c >= ' ' && c < 0x7f)
 			words[n++] = (char)c;
-		else if (n > 0)
-			words[n++] = ' ';
+		else if (c != '\r' && c != '\n' && c != '\t' && c != '\0')
+			return false;
 	}
 	words[n] = '\0';
-	return n > 0;
+	return n >= WORDS_MIN;
 }
 
 static int hung_up(struct ef_rfc2217 *r)

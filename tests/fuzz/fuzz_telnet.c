@@ -2,7 +2,8 @@
 /*
  * Fuzz target of the RFC 2217 client: the input is what a server sends. First through the codec
  * alone, whose output must stay within bounds and never end a negotiation in a loop; then to a
- * whole client at the end of a socket, whose slots must come back with what they document.
+ * whole client at the end of a socket, whose slots must come back with what they document; then,
+ * as what a client sends, through the codec of espflash-cli serve.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../../examples/cli/serve_telnet.h"
 #include "transport/rfc2217.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -130,6 +132,34 @@ static void talk(const uint8_t *data, size_t size)
 	close(ends[1]);
 }
 
+static void serve(const uint8_t *data, size_t size)
+{
+	uint8_t hello[TELNET_HELLO_MAX], out[2 * TELNET_PARAMETERS_MAX + 6];
+	struct telnet *t = malloc(sizeof(*t));
+
+	if (!t)
+		return;
+	if (telnet_begin(t, hello) > sizeof(hello))
+		abort();
+	for (size_t i = 0; i < size; i++) {
+		switch (telnet_take(t, data[i])) {
+		case TELNET_REQUEST:
+			if (t->size >= sizeof(t->parameters) ||
+				telnet_answer(out, t->request, t->parameters, t->size) >
+					sizeof(out))
+				abort();
+			break;
+		case TELNET_ANSWER:
+			if (t->answer[0] != EF_TELNET_IAC || t->answer[1] < EF_TELNET_WILL)
+				abort();
+			break;
+		default:
+			break;
+		}
+	}
+	free(t);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size > 4096)
@@ -137,5 +167,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	decode_any(data, size);
 	round_trip(data, size);
 	talk(data, size);
+	serve(data, size);
 	return 0;
 }

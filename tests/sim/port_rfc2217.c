@@ -219,6 +219,9 @@ static void option(struct sim_port *port, uint8_t verb, uint8_t name)
 			return;
 		*on |= bit;
 		raw(port, (uint8_t[]){IAC, known ? yes : no, name}, 3);
+		/* Clients wait for the state that everything afterwards is a change of. */
+		if (name == COM_PORT)
+			answer_byte(port, NOTIFY_MODEMSTATE, MODEM_STATE);
 	} else if (*on & bit) {
 		*on &= ~bit;
 		raw(port, (uint8_t[]){IAC, no, name}, 3);
