@@ -20,7 +20,9 @@
 #include "signals.h"
 
 #define DEFAULT_LISTEN "127.0.0.1:4000"
-#define LOOK_MS	       250 /* how long a Ctrl-C may take to be seen if poll has missed it */
+/* A client that never stops sending does not keep another from hearing that it must wait. */
+#define TURNS_AT_THE_DOOR 64
+#define LOOK_MS		  250 /* how long a Ctrl-C may take to be seen if poll has missed it */
 
 /* "HOST:PORT", "[::1]:PORT", ":PORT" or "PORT"; without a host, this machine only. */
 static bool split(const char *text, char host[64], char port[8])
@@ -194,19 +196,35 @@ static void take_client(struct serve *s)
 	serve_begin(s);
 }
 
+static void let_go(struct serve *s)
+{
+	serve_end(s);
+	say_client(s, false);
+}
+
+/* Someone is at the door. The client may have left before: that stands behind its last bytes. */
+static void open_door(struct serve *s)
+{
+	for (int i = 0; s->client >= 0 && !s->gone && i < TURNS_AT_THE_DOOR; i++) {
+		if (!serve_turn(s))
+			break;
+	}
+	if (s->client >= 0 && s->gone)
+		let_go(s);
+	take_client(s);
+}
+
 static void serve_all(struct serve *s)
 {
 	while (!signals_cancelled()) {
 		struct pollfd p = {.fd = s->listener, .events = POLLIN};
 
 		if (poll(&p, 1, s->client < 0 ? LOOK_MS : 0) > 0)
-			take_client(s);
+			open_door(s);
 		if (s->client >= 0 && !s->gone)
-			serve_turn(s);
-		if (s->client >= 0 && s->gone) {
-			serve_end(s);
-			say_client(s, false);
-		}
+			(void)serve_turn(s);
+		if (s->client >= 0 && s->gone)
+			let_go(s);
 	}
 	if (s->client >= 0)
 		serve_end(s);

@@ -331,14 +331,14 @@ void serve_begin(struct serve *s)
 	send_out(s);
 }
 
-void serve_turn(struct serve *s)
+bool serve_turn(struct serve *s)
 {
 	uint8_t bytes[CHUNK];
 	ssize_t got = recv(s->client, bytes, sizeof(bytes), MSG_DONTWAIT);
 
 	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
 		s->gone = true;
-		return;
+		return true;
 	}
 	if (got > 0) {
 		s->active_us = serve_now_us();
@@ -346,6 +346,7 @@ void serve_turn(struct serve *s)
 	}
 	if (!s->gone)
 		pump(s, serve_now_us() - s->active_us > QUIET_US ? QUIET_MS : BUSY_MS);
+	return got > 0;
 }
 
 void serve_end(struct serve *s)

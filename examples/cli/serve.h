@@ -37,8 +37,11 @@ int serve_open_port(struct serve *s);
 /* A client has come (s->client): greet it. */
 void serve_begin(struct serve *s);
 
-/* One turn: take, do, send; waits for a few milliseconds. Sets s->gone at the end. */
-void serve_turn(struct serve *s);
+/*
+ * One turn: take, do, send; waits for a few milliseconds. Sets s->gone at the end. Returns whether
+ * the client had sent anything, its end included.
+ */
+bool serve_turn(struct serve *s);
 
 /* Let go of the client, and of the chip if it is held in reset. */
 void serve_end(struct serve *s);

@@ -89,7 +89,7 @@ class Board:
     def __init__(self, sim, chip, *options, listen="tcp", megabytes=4, fill=b"\xff"):
         self.folder = tempfile.mkdtemp(prefix="board.")
         self.flash = save(self.folder, "flash.bin", fill * ((megabytes << 20) // len(fill)))
-        listen = "pty" if listen == "pty" else "tcp://127.0.0.1:0"
+        listen = "pty" if listen == "pty" else f"{listen}://127.0.0.1:0"
         self.process = start_process([sim, chip, "--flash", self.flash, "--listen", listen,
                                       *options])
         line = self.process.stdout.readline().split()
