@@ -113,6 +113,10 @@ for kind in shared static; do
         build $kind "${name%.c}" "$example" || fail "$name, $kind"
         count=$((count + 1))
     done
+    build $kind conformance "$root"/examples/conformance/*.c || fail "conformance, $kind"
+    LD_LIBRARY_PATH=$prefix/lib "$dir/programs/conformance-$kind" >"$dir/log" ||
+        { cat "$dir/log"; fail "conformance, $kind, failed"; }
+    count=$((count + 1))
     simulator=$(pkg-config --cflags --libs espflash_sim)
     for client in client.c client.cpp; do
         build $kind "$client" "$root/tests/client/$client" || fail "$client, $kind"

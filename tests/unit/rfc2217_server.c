@@ -180,19 +180,17 @@ static void greet(struct server *s)
 		shutdown(s->client, SHUT_RDWR);
 }
 
-static void *run(void *user)
+/* Serve a client until it leaves. */
+static void serve(struct server *s, int fd)
 {
-	struct server *s = user;
 	const int on = 1;
-	const int fd = accept(s->listener, NULL, NULL);
 	uint8_t bytes[4096];
 	ssize_t got = 0;
 
-	if (fd < 0)
-		return NULL;
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	pthread_mutex_lock(&s->lock);
 	s->client = fd;
+	s->held_size = 0;
 	greet(s);
 	pthread_mutex_unlock(&s->lock);
 	while ((got = recv(fd, bytes, sizeof(bytes), 0)) > 0) {
@@ -204,6 +202,22 @@ static void *run(void *user)
 			take_byte(s, bytes[i]);
 		pthread_cond_broadcast(&s->grew);
 		pthread_mutex_unlock(&s->lock);
+	}
+	pthread_mutex_lock(&s->lock);
+	s->client = -1;
+	close(fd);
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* One client after the other, until the listener is shut. */
+static void *run(void *user)
+{
+	struct server *s = user;
+	int fd = accept(s->listener, NULL, NULL);
+
+	while (fd >= 0) {
+		serve(s, fd);
+		fd = accept(s->listener, NULL, NULL);
 	}
 	return NULL;
 }
@@ -237,8 +251,6 @@ void server_stop(struct server **ret)
 	server_hang_up(s);
 	pthread_join(s->thread, NULL);
 	close(s->listener);
-	if (s->client >= 0)
-		close(s->client);
 	pthread_cond_destroy(&s->grew);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
