@@ -121,6 +121,7 @@ need_tool ninja ninja-build
 need_tool pkg-config pkg-config
 need_library zlib zlib1g-dev
 need_library libserialport libserialport-dev
+need_library libusb-1.0 libusb-1.0-0-dev
 if [ -n "$missing" ]; then
     printf 'missing:%s\n' "$missing"
     install_missing

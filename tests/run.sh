@@ -36,14 +36,15 @@ trouble() {
 # --- what is needed ------------------------------------------------------------------------------
 
 packages="gcc g++ libc6-dev clang llvm clang-format meson ninja-build pkg-config binutils
-    zlib1g-dev libserialport-dev libcmocka-dev valgrind libc6-dbg umockdev ser2net python3 python3-venv
+    zlib1g-dev libserialport-dev libusb-1.0-0-dev libcmocka-dev valgrind libc6-dbg umockdev libumockdev-dev
+    libudev-dev ser2net python3 python3-venv
     gcc-xtensa-lx106 gcc-riscv64-unknown-elf cmake bash zsh fish groff-base mandoc doxygen"
 
 # Words for other systems.
 others="gcc, g++, clang with its sanitizers and libFuzzer, clang-format 14, meson >= 1.0, ninja,
 pkg-config, binutils, valgrind, umockdev, ser2net, Python 3 with venv; the cross compilers
 xtensa-lx106-elf-gcc and riscv64-unknown-elf-gcc; CMake; bash, zsh, fish, groff, mandoc and Doxygen; headers and
-libraries of zlib, libserialport >= 0.1.1 and cmocka"
+libraries of zlib, libserialport >= 0.1.1, libusb >= 1.0.20, libumockdev and cmocka"
 
 root_do() {
     if [ "$(id -u)" -eq 0 ]; then

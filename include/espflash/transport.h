@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Transports: how bytes reach the chip. Built in are serial ports, pseudo-terminals, TCP and
- * RFC 2217; anything else is a table of functions that the caller writes. A transport knows
+ * Transports: how bytes reach the chip. Built in are serial ports, pseudo-terminals, USB,
+ * TCP and RFC 2217; anything else is a table of functions that the caller writes. A transport knows
  * nothing of the chip's protocol.
  */
 #ifndef ESPFLASH_TRANSPORT_H
@@ -83,7 +83,8 @@ typedef struct espflash_transport_ops {
  * Name a built-in transport by its URL; allocates, does no I/O (espflash_session_connect opens).
  * ret: out, the transport, to be freed with espflash_transport_free; not NULL.
  * url: in, one of: a device path "/dev/ttyUSB0" or "COM7", "serial:PATH", "tcp://HOST:PORT",
- *      "socket://HOST:PORT" (the same), "rfc2217://HOST:PORT"; not NULL. "?baud=any" behind a TCP
+ *      "socket://HOST:PORT" (the same), "rfc2217://HOST:PORT", "usb:VID:PID", "usb:VID:PID:SERIAL"
+ *      or "usb:BUS-PORT" (a CDC-ACM device without its driver); not NULL. "?baud=any" behind a TCP
  *      port says that the far end has no line whose rate matters (an emulator), so that the chip's
  *      rate may be changed. "?timing=nowait" behind an RFC 2217 port: lines count as set once that
  *      is sent, not when the server has acknowledged it ("?timing=ack", the default); pySerial's

@@ -123,7 +123,7 @@ int ef_reset_into_loader(espflash_session *s, uint32_t number)
 	const size_t count = sizeof(into_loader) / sizeof(into_loader[0]);
 	const size_t remote_count = sizeof(into_remote_loader) / sizeof(into_remote_loader[0]);
 
-	if (s->options.before == ESPFLASH_BEFORE_USB_RESET)
+	if (s->options.before == ESPFLASH_BEFORE_USB_RESET || s->transport->serial_jtag)
 		return play(s, usb_serial_jtag);
 	if (s->transport->lines_apart)
 		return play(s, into_remote_loader[number % remote_count]);

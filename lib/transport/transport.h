@@ -20,6 +20,7 @@ struct espflash_transport {
 	espflash_error_info *error; /* lent while a session uses it: built-ins write details here */
 	struct ef_context *lent;    /* the same for its cancel flag: long waits look at it */
 	bool lines_apart;	    /* DTR and RTS cannot change at once: reset.c minds it */
+	bool serial_jtag;	    /* an Espressif chip's USB-Serial/JTAG: its lines are flags */
 	bool is_open;
 	struct ef_context own; /* for use without a session: raw.c */
 };
@@ -41,6 +42,9 @@ struct ef_net_address {
 int ef_tcp_new(espflash_transport **ret, const char *url, const struct ef_net_address *address,
 	espflash_error_info *e) EF_MUST_CHECK;
 int ef_rfc2217_new(espflash_transport **ret, const char *url, const struct ef_net_address *address,
+	espflash_error_info *e) EF_MUST_CHECK;
+struct ef_usb_name;
+int ef_usb_new(espflash_transport **ret, const char *url, const struct ef_usb_name *name,
 	espflash_error_info *e) EF_MUST_CHECK;
 int ef_serial_new(espflash_transport **ret, const char *path, espflash_error_info *e) EF_MUST_CHECK;
 int ef_pty_new(espflash_transport **ret, const char *path, espflash_error_info *e) EF_MUST_CHECK;

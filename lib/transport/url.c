@@ -9,14 +9,15 @@
 #include <strings.h>
 
 #include "transport/transport.h"
+#include "transport/usb_name.h"
 
-#if !defined(EF_HAVE_SERIAL) || !defined(EF_HAVE_TCP)
-#error "the build defines EF_HAVE_SERIAL and EF_HAVE_TCP as 0 or 1"
+#if !defined(EF_HAVE_SERIAL) || !defined(EF_HAVE_TCP) || !defined(EF_HAVE_USB)
+#error "the build defines EF_HAVE_SERIAL, EF_HAVE_TCP and EF_HAVE_USB as 0 or 1"
 #endif
 
 #define KNOWN                                                                                      \
-	"known are a device path, serial:PATH, tcp://HOST:PORT, socket://HOST:PORT and "           \
-	"rfc2217://HOST:PORT"
+	"known are a device path, serial:PATH, usb:VID:PID[:SERIAL], usb:BUS-PORT, "               \
+	"tcp://HOST:PORT, socket://HOST:PORT and rfc2217://HOST:PORT"
 
 #define HOST_MAX 256 /* RFC 1035, 2.3.4: a name has at most 255 characters */
 #define PORT_MAX 65535u
@@ -157,12 +158,20 @@ static int open_rfc2217(
 static int open_usb(
 	espflash_transport **ret, const char *url, const char *rest, espflash_error_info *e)
 {
+	struct ef_usb_name name;
+
+	if (!ef_usb_name_parse(rest, &name))
+		return ef_error_set(e, ESPFLASH_ERROR_ARGUMENT,
+			"write usb:303a:1001, usb:303a:1001:SERIAL, or the place, usb:1-2.3",
+			"\"%s\" names no USB device", url);
+#if EF_HAVE_USB
+	return ef_usb_new(ret, url, &name, e);
+#else
 	(void)ret;
-	(void)rest;
 	return ef_error_set(e, ESPFLASH_ERROR_UNSUPPORTED,
-		"a later version will; until then use the port that the system makes of the "
-		"device, /dev/ttyACM0 for example",
-		"%s: this version does not open USB devices directly", url);
+		"install a build of the library with libusb",
+		"%s: this library was built without USB", url);
+#endif
 }
 
 static const struct {

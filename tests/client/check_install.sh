@@ -78,6 +78,14 @@ cp "$prefix/lib/libespflash.a" "$dir/static"
 pkg-config --libs espflash | grep -q -e '-lespflash' || fail "no -lespflash"
 ! pkg-config --libs espflash | grep -q -e '-lz' || fail "zlib is the library's own affair"
 
+# The rules for udev know every maker of bridges, chips and boards that the library knows.
+rules=$prefix/lib/udev/rules.d/60-espflash.rules
+[ -f "$rules" ] || fail "no rules for udev"
+for vendor in $(grep -iE '(bridge|espressif|esp32|board)' "$root/lib/transport/usb_ids.c" |
+    sed -n 's/^\t{0x\([0-9a-f]*\), .*/\1/p' | sort -u); do
+    grep -q "ATTRS{idVendor}==\"$vendor\".*uaccess" "$rules" || fail "no rule for vendor $vendor"
+done
+
 needs() { # PROGRAM LIBRARY
     readelf -d "$1" | grep -q "NEEDED.*$2"
 }

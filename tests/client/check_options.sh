@@ -36,9 +36,10 @@ there() { # FILE, below the build directory
     [ -e "$dir/$name/$1" ]
 }
 
-variant minimal -Dserial=disabled -Dtcp=disabled -Dcli=false -Dsimulator=false -Dexamples=false
+variant minimal -Dserial=disabled -Dtcp=disabled -Dusb=disabled -Dcli=false -Dsimulator=false -Dexamples=false
 ! uses 'libserialport.*|sp_.*' || fail "serial ports are still there"
 ! uses 'socket|connect|getaddrinfo' || fail "sockets are still there"
+! uses 'libusb.*' || fail "USB is still there"
 ! there examples/espflash-cli || fail "the CLI is still there"
 ! there tests/sim/espflash-sim || fail "the simulator is still there"
 ! there examples/example-flash || fail "the examples are still there"
@@ -49,10 +50,15 @@ uses 'getaddrinfo' || fail "tcp is gone"
 there examples/espflash-cli || fail "the CLI is gone"
 there tests/sim/espflash-sim || fail "the simulator is gone"
 
+variant no-usb -Dusb=disabled -Dexamples=false -Dsimulator=false
+! uses 'libusb.*' || fail "USB is still there"
+uses 'libserialport.*|sp_.*' || fail "serial ports are gone"
+
 variant no-tcp -Dtcp=disabled -Dexamples=false -Dsimulator=false
 ! uses 'socket|connect|getaddrinfo' || fail "sockets are still there"
 uses 'libserialport.*|sp_.*' || fail "serial ports are gone"
+uses 'libusb.*' || fail "USB is gone"
 
 # Without assertions a variable that only they use must not be left over.
 variant release -Db_ndebug=true -Doptimization=3 -Dexamples=false -Dsimulator=false
-echo "4 variants built"
+echo "5 variants built"

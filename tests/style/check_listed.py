@@ -13,7 +13,7 @@ import tree
 # Folders whose programs and scripts are tests; the shape of a test's name in each.
 TESTS = [
     ("tests/unit", r"test_(\w+)\.c"), ("tests/flow", r"test_(\w+)\.c"),
-    ("tests/faults", r"test_(\w+)\.c"), ("tests/stub", r"(?:test_(\w+)\.c|(check_\w+)\.py)"), ("tests/style", r"(check_\w+\.py|\w+\.sh)"),
+    ("tests/faults", r"test_(\w+)\.c"), ("tests/usb", r"(test_\w+\.py)"), ("tests/stub", r"(?:test_(\w+)\.c|(check_\w+)\.py)"), ("tests/style", r"(check_\w+\.py|\w+\.sh)"),
     ("tests/abi", r"(check_\w+\.py)"), ("tests/client", r"(check_\w+\.sh)"),
     ("tests/cli", r"((?:test|run)_\w+\.(?:py|sh))"),
     ("tests/interop", r"(\w+_vs_\w+\.py|test_\w+\.py)"), ("tests/fuzz", r"fuzz_(\w+)\.c"),

@@ -132,10 +132,14 @@ static void unknown_scheme_lists_the_known_ones(void **state)
 	assert_non_null(strstr(e.hint, "serial:"));
 }
 
-static void later_transports_are_unsupported_with_a_hint(void **state)
+static void usb_devices_are_named_by_ids_or_by_place(void **state)
 {
 	(void)state;
-	try("usb:303a:1001", ESPFLASH_ERROR_UNSUPPORTED);
+	try("usb:303a:1001", EF_HAVE_USB ? 0 : ESPFLASH_ERROR_UNSUPPORTED);
+	try("usb:1-2.3", EF_HAVE_USB ? 0 : ESPFLASH_ERROR_UNSUPPORTED);
+	try("usb:", ESPFLASH_ERROR_ARGUMENT);
+	try("usb:303a", ESPFLASH_ERROR_ARGUMENT);
+	try("usb://303a:1001", ESPFLASH_ERROR_ARGUMENT);
 }
 
 static void what_follows_a_port_is_checked(void **state)
@@ -176,7 +180,7 @@ int main(void)
 		cmocka_unit_test(host_is_checked),
 		cmocka_unit_test(nothing_at_all_is_an_argument_error),
 		cmocka_unit_test(unknown_scheme_lists_the_known_ones),
-		cmocka_unit_test(later_transports_are_unsupported_with_a_hint),
+		cmocka_unit_test(usb_devices_are_named_by_ids_or_by_place),
 		cmocka_unit_test(what_follows_a_port_is_checked),
 		cmocka_unit_test(control_characters_never_reach_a_message),
 	};

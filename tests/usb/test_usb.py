@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""
+USB as a program meets it: espflash-cli with the real libusb on a mocked bus, where usb-board plays
+kernel and device and has a simulated board behind it.
+
+usage: test_usb.py UMOCKDEV_WRAPPER USB_BOARD USB_LOOP ESPFLASH_CLI
+"""
+import os
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "interop"))
+from harness import Report, Run, expect, random_bytes, save
+
+WRAPPER, BOARD, LOOP, CLI = sys.argv[1:5]
+URL = "usb:303a:1001"
+SIZE = 100_000
+
+
+class Bus:
+    """A mocked bus for each run of a program, with a flash that stays."""
+
+    def __init__(self, *options):
+        self.options = options
+        self.folder = tempfile.mkdtemp(prefix="usb.")
+        self.flash = save(self.folder, "flash.bin", b"\xff" * (4 << 20))
+        self.report = os.path.join(self.folder, "report")
+
+    def run(self, *words):
+        return Run([WRAPPER, BOARD, "--flash", self.flash, "--report", self.report,
+                    *self.options, *words], timeout=120)
+
+    def cli(self, *words, port=URL):
+        return self.run(CLI, "--port", port, *words)
+
+    def counts(self):
+        with open(self.report) as file:
+            return {name: int(value) for name, value in (line.split() for line in file)}
+
+    def content(self, address, size):
+        with open(self.flash, "rb") as file:
+            file.seek(address)
+            return file.read(size)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def data(bus, size=SIZE):
+    content = random_bytes(size)
+    return content, save(bus.folder, "data.bin", content)
+
+
+def write_verify_read(device, port, *options):
+    with Bus("--device", device, *options) as bus:
+        content, path = data(bus)
+        back = os.path.join(bus.folder, "back.bin")
+        bus.cli("write-flash", "0x10000", path, port=port).expect(0)
+        expect(bus.content(0x10000, SIZE) == content, "the flash holds something else")
+        bus.cli("verify-flash", "0x10000", path, port=port).expect(0)
+        bus.cli("read-flash", "0x10000", str(SIZE), back, port=port).expect(0)
+        with open(back, "rb") as file:
+            expect(file.read() == content, "something else was read")
+
+
+def given_back():
+    with Bus() as bus:
+        bus.cli("flash-id").expect(0)
+        counts = bus.counts()
+        expect(counts["claimed"] == counts["released"] == 2, f"interfaces: {counts}")
+        expect(counts["driver"] == 1, "the kernel's driver did not get its interfaces back")
+        expect(counts["transfers"] >= 4, f"at most {counts['transfers']} transfers at once")
+        expect(counts["lines"] == 0, "a line is left on")
+
+
+def led_into_loader(device):
+    """A board that starts its firmware is reset into its loader by the lines alone."""
+    with Bus("--device", device) as bus:
+        run = bus.cli("--connect-attempts", "2", "flash-id", port="usb:1-2").expect(0)
+        expect("e0" in run.out, run.tail())
+        expect(bus.counts()["resets"] == 2, f"{bus.counts()['resets']} resets, not in and out")
+
+
+def fault(name, value):
+    """Each of these passes without a trace but time."""
+    with Bus("--fault", f"{name}={value}") as bus:
+        content, path = data(bus)
+        bus.cli("write-flash", "0x10000", path).expect(0)
+        expect(bus.content(0x10000, SIZE) == content, "the flash holds something else")
+
+
+def refused(code, text, *options, port=URL):
+    with Bus(*options) as bus:
+        run = bus.cli("flash-id", port=port).expect(code)
+        expect(text in run.err, f"not a word of '{text}': {run.tail()}")
+        counts = bus.counts()
+        expect(counts["claimed"] == counts["released"], f"interfaces: {counts}")
+        expect(counts["driver"] == 1, "the kernel's driver did not get its interfaces back")
+
+
+def no_port(device):
+    refused(3, "has no CDC-ACM port", "--device", device, port="usb:1-2")
+
+
+def unplugged(after):
+    with Bus("--fault", f"unplug={after}") as bus:
+        run = bus.cli("write-flash", "0x10000", data(bus)[1]).expect(4)
+        expect("went away" in run.err, run.tail())
+
+
+def silent():
+    """A device that is there and says nothing is not one that is gone."""
+    with Bus("--fault", "hang=900") as bus:
+        run = bus.cli("write-flash", "0x10000", data(bus)[1]).expect(3)
+        expect("no reply" in run.err and "went away" not in run.err, run.tail())
+
+
+def conformance(device):
+    with Bus("--chip", "none", "--device", device) as bus:
+        run = bus.run(LOOP, "usb:1-2", "conformance").expect(0)
+        expect(run.out.count(": ok") == 9, run.tail())
+
+
+def idle():
+    with Bus("--chip", "none") as bus:
+        run = bus.run(LOOP, URL, "idle").expect(0)
+        print(f"# an idle wait takes {int(run.out) / 10} % of a CPU", flush=True)
+        expect(int(run.out) < 10, f"{run.out.strip()} thousandths of a CPU")
+
+
+def speed():
+    with Bus("--chip", "none", "--device", "high-speed") as bus:
+        run = bus.run(LOOP, "usb:1-2", "speed").expect(0)
+        print(f"# there and back: {run.out.strip()} MB/s", flush=True)
+
+
+def main():
+    with Report(2) as report:
+        for device in ("serial-jtag", "acm", "otg", "high-speed", "no-union", "one-interface"):
+            report.add(f"{device}: write, verify, read", write_verify_read, device, "usb:1-2")
+        report.add("found by its serial number", write_verify_read, "serial-jtag",
+                   URL + ":7C:DF:A1:00:11:22")
+        report.add("interfaces are claimed and given back", given_back)
+        for device in ("serial-jtag", "acm"):
+            report.add(f"{device}: led into its loader by the lines", led_into_loader, device)
+        for name, value in (("stall-in", 60), ("babble", 50), ("crc", 60), ("empty", 3),
+                            ("piece", 1), ("piece", 64), ("stall-coding", 1)):
+            report.add(f"{name}={value}: the write succeeds", fault, name, value)
+        for device in ("no-endpoints", "zero-length", "cut-short", "union-nowhere", "zero-packet",
+                       "storage"):
+            report.add(f"{device}: has no port", no_port, device)
+        report.add("too-long: a total size that lies", write_verify_read, "too-long", "usb:1-2")
+        for after in (1, 300, 900):
+            report.add(f"unplugged after {after} bytes", unplugged, after)
+        report.add("silence is not absence", silent)
+        report.add("a request that is never answered", lambda: refused(
+            3, "does not answer to the baud rate within 1000 ms", "--fault", "mute=1"))
+        report.add("in use", lambda: refused(4, "is in use", "--busy"))
+        report.add("not there", lambda: refused(4, "no such USB device", port="usb:1234:5678"))
+        report.add("another serial number", lambda: refused(
+            4, "no such USB device", port=URL + ":7C:DF:A1:00:11:23"))
+        for device in ("serial-jtag", "high-speed"):
+            report.add(f"{device}: keeps the contract of transports", conformance, device)
+        report.add("an idle wait costs nothing", idle)
+        report.add("speed", speed)
+        return report.finish()
+
+
+sys.exit(main())
