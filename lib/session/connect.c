@@ -5,6 +5,10 @@
  */
 #include "session/session.h"
 
+/* A chip boots and is known to the system within a second, a slow hub and udev included. */
+#define RETURN_US   5000000u
+#define RETURNS_MAX 2
+
 /* Forget what an earlier connection knew. */
 static void forget(espflash_session *s)
 {
@@ -50,20 +54,44 @@ static int no_reply(espflash_session *s, uint32_t seen)
 		ef_diagnose_text(seen));
 }
 
+int ef_session_return(espflash_session *s)
+{
+	int r;
+
+	if (!s->transport->returns)
+		return ESPFLASH_ERROR_DISCONNECTED;
+	ef_log(&s->context, ESPFLASH_LOG_INFO, "the chip has left the bus: waiting for it");
+	r = ef_transport_reopen(s->transport, &s->context, s->options.initial_baud,
+		ef_deadline_after(ef_session_now_us(s), RETURN_US));
+	if (r < 0)
+		return r;
+	s->baud = s->command.baud = s->options.initial_baud;
+	ef_link_init(&s->link, s->transport, &s->context);
+	return 0;
+}
+
 /* Reset if that is wanted and can be done, then knock. TIMEOUT, not recorded: try again. */
 static int attempt(espflash_session *s, uint32_t number, uint32_t *ret_value)
 {
 	const bool reset = s->options.before == ESPFLASH_BEFORE_DEFAULT ||
 			   s->options.before == ESPFLASH_BEFORE_USB_RESET;
 	int r = reset ? ef_reset_into_loader(s, number) : ESPFLASH_ERROR_UNSUPPORTED;
-	const bool was_reset = r == 0;
+	const bool was_reset = r == 0 || r == ESPFLASH_ERROR_DISCONNECTED;
 
-	if (r == ESPFLASH_ERROR_UNSUPPORTED)
+	if (r == ESPFLASH_ERROR_UNSUPPORTED) {
 		ef_error_clear(ef_session_record(s));
-	else if (r < 0)
-		return r;
+		r = 0;
+	}
 	/* A chip that was reset has forgotten its rate; but the lines may end in the adapter. */
-	return ef_sync_attempt(s, number, !was_reset || number > 0, ret_value);
+	if (r == 0)
+		r = ef_sync_attempt(s, number, !was_reset || number > 0, ret_value);
+	/* More than once: the port of a device that has left may open once more. */
+	for (int i = 0; i < RETURNS_MAX && was_reset && r == ESPFLASH_ERROR_DISCONNECTED; i++) {
+		r = ef_session_return(s);
+		if (r == 0)
+			r = ef_sync_attempt(s, number, false, ret_value);
+	}
+	return r;
 }
 
 static int knock(espflash_session *s, uint32_t *ret_value)

@@ -26,9 +26,24 @@ static int left(espflash_session *s)
 	return 0;
 }
 
+/* The reset took the chip off the bus. It need not come back: its firmware may have no USB. */
+static int left_bus(espflash_session *s)
+{
+	int r = ef_session_return(s);
+
+	if (r == ESPFLASH_ERROR_DISCONNECTED && s->transport->returns) {
+		ef_error_clear(ef_session_record(s));
+		ef_warn(&s->context, NULL, "the chip has left the bus: its firmware has no USB");
+		s->state = EF_SESSION_CLOSED;
+		return 0;
+	}
+	return r < 0 ? r : left(s);
+}
+
 static int hard_reset(espflash_session *s)
 {
 	int r = ef_reset_hold(s);
+	const bool held = r == 0;
 
 	if (r == ESPFLASH_ERROR_UNSUPPORTED)
 		return ef_error_set(ef_session_record(s), r,
@@ -39,6 +54,8 @@ static int hard_reset(espflash_session *s)
 		r = left(s);
 	if (r == 0)
 		r = ef_reset_release(s);
+	if (held && r == ESPFLASH_ERROR_DISCONNECTED)
+		r = left_bus(s);
 	if (r == 0)
 		tell(s, "reset by RTS");
 	return r;

@@ -75,6 +75,12 @@ static inline uint64_t ef_session_now_us(const espflash_session *s)
 	return ef_transport_now_us(s->transport);
 }
 
+/*
+ * connect.c: the transport has said DISCONNECTED behind a reset. Wait for a chip whose USB is its
+ * own, and go on at the first rate; else, and in vain, DISCONNECTED.
+ */
+int ef_session_return(espflash_session *s) EF_MUST_CHECK;
+
 /* reset.c: play the sequence that leads into the loader; number cycles through the variants. */
 int ef_reset_into_loader(espflash_session *s, uint32_t number) EF_MUST_CHECK;
 /* Hold the chip in reset, and let it go into its firmware. UNSUPPORTED, not recorded: no lines. */

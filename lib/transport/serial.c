@@ -6,15 +6,19 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <unistd.h>
 
 #include <libserialport.h>
 
 #include "transport/tty.h"
+#include "transport/tty_usb.h"
+#include "transport/usb_ids.h"
 
 struct serial {
-	struct ef_tty tty;    /* first: the slots of tty.c get the same self */
-	struct sp_port *port; /* NULL while closed, and for what libserialport does not know */
+	struct ef_tty tty;	 /* first: the slots of tty.c get the same self */
+	struct sp_port *port;	 /* NULL while closed, and for what libserialport does not know */
+	struct ef_tty_usb known; /* the device that was opened last */
+	char elsewhere[64];	 /* where it is now, if not at the path */
 };
 
 /* Record a failed call of libserialport, which leaves the errno of SP_ERR_FAIL readable. */
@@ -38,19 +42,18 @@ static int sp_failed(struct serial *s, enum sp_return r, const char *what)
 }
 
 /*
- * Look the port up under its real name: libserialport finds /dev/ttyUSB0 in sysfs, but not a link
- * to it below /dev/serial/by-id. What has no entry there (SP_ERR_ARG) stays with termios alone.
+ * Look the port up under its name and, as libserialport does not find a link below
+ * /dev/serial/by-id in sysfs, under its real name. What has no entry there (SP_ERR_ARG), like a
+ * pseudo-terminal, stays with termios alone.
  */
 static int find_port(struct serial *s)
 {
-	char *real = realpath(s->tty.path, NULL);
+	enum sp_return r = sp_get_port_by_name(s->tty.node, &s->port);
 
-	if (!real)
-		return ef_tty_failed(&s->tty, errno, "resolving its name");
+	char real[64];
 
-	const enum sp_return r = sp_get_port_by_name(real, &s->port);
-
-	free(real);
+	if (r == SP_ERR_ARG && ttyname_r(s->tty.file.fd, real, sizeof(real)) == 0)
+		r = sp_get_port_by_name(real, &s->port);
 	if (r == SP_OK)
 		return 0;
 	s->port = NULL;
@@ -141,15 +144,47 @@ static int set_up_port(struct serial *s, uint32_t baud)
 	return r;
 }
 
+/* A chip with its own USB leaves the bus when it is reset and may come back under another name. */
+static int find_again(struct serial *s)
+{
+	struct ef_tty_usb is;
+
+	s->tty.node = s->tty.path;
+	if (s->known.device.place[0] == '\0')
+		return 0;
+	if (ef_tty_usb_identify(s->tty.path, &is) &&
+		ef_usb_identity_same(&s->known.device, &is.device))
+		return 0;
+	if (ef_tty_usb_find(&s->known, s->elsewhere, sizeof(s->elsewhere)))
+		s->tty.node = s->elsewhere;
+	else if (is.device.place[0] == '\0') /* and nothing else has taken its name */
+		return ef_error_set(ef_tty_record(&s->tty), ESPFLASH_ERROR_NOT_FOUND,
+			"plug the board in again and list the ports",
+			"%s: the device is not there any more", s->tty.path);
+	return 0;
+}
+
+/* What the layers above are told of the device. */
+static void introduce(struct serial *s)
+{
+	struct ef_usb_identity *d = &s->known.device;
+
+	(void)ef_tty_usb_identify(s->tty.node, &s->known);
+	s->tty.owner->returns = ef_usb_ids_is_native(d->vendor_id, d->product_id);
+	s->tty.owner->serial_jtag =
+		d->vendor_id == EF_USB_ESPRESSIF && d->product_id == EF_USB_SERIAL_JTAG;
+}
+
 static int serial_open(void *self, uint32_t baud)
 {
 	struct serial *s = self;
-	int r = ef_tty_open(&s->tty);
+	int r = find_again(s);
 
+	if (r == 0)
+		r = ef_tty_open(&s->tty);
 	if (r < 0)
 		return r;
-	if (!s->tty.is_pty)
-		r = find_port(s);
+	r = find_port(s);
 	if (r == 0 && s->port) {
 		r = set_up_port(s, baud);
 	} else if (r == 0) {
@@ -159,6 +194,8 @@ static int serial_open(void *self, uint32_t baud)
 	}
 	if (r < 0)
 		serial_close(s);
+	else
+		introduce(s);
 	return r;
 }
 

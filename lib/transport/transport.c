@@ -15,6 +15,9 @@
 /* No wait is longer than this, so that a cancel is noticed whatever the back end. */
 #define SLICE_US 50000u
 
+/* How often to look whether a device is back on the bus. */
+#define RETURN_LOOK_US 20000u
+
 int espflash_transport_new(espflash_transport **ret, const espflash_transport_ops *ops, void *self)
 {
 	espflash_transport_ops copy;
@@ -102,6 +105,30 @@ void ef_transport_close(espflash_transport *t)
 	t->is_open = false;
 	t->error = NULL;
 	t->lent = NULL;
+}
+
+int ef_transport_reopen(
+	espflash_transport *t, struct ef_context *c, uint32_t baud, struct ef_deadline deadline)
+{
+	int r = ESPFLASH_ERROR_DISCONNECTED;
+
+	ef_transport_close(t);
+	while (r < 0) {
+		const bool over = ef_deadline_left_us(deadline, ef_transport_now_us(t)) == 0;
+
+		ef_error_clear(&c->error);
+		r = ef_transport_open(t, c, baud);
+		if (r < 0 && over) {
+			ef_error_clear(&c->error);
+			return ef_error_set(&c->error, ESPFLASH_ERROR_DISCONNECTED,
+				"is the cable still plugged in? then press RESET, with BOOT held",
+				"%s: the device left the bus and did not come back", t->ops.name);
+		}
+		/* Not there yet, or there and not set up yet: its node, its access rights. */
+		if (r < 0 && ef_transport_sleep_us(t, c, RETURN_LOOK_US) < 0)
+			return ESPFLASH_ERROR_CANCELLED;
+	}
+	return 0;
 }
 
 uint64_t ef_transport_now_us(const espflash_transport *t)

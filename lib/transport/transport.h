@@ -21,6 +21,7 @@ struct espflash_transport {
 	struct ef_context *lent;    /* the same for its cancel flag: long waits look at it */
 	bool lines_apart;	    /* DTR and RTS cannot change at once: reset.c minds it */
 	bool serial_jtag;	    /* an Espressif chip's USB-Serial/JTAG: its lines are flags */
+	bool returns; /* the chip's own USB: it leaves the bus when it is reset, and comes back */
 	bool is_open;
 	struct ef_context own; /* for use without a session: raw.c */
 };
@@ -52,6 +53,13 @@ int ef_pty_new(espflash_transport **ret, const char *path, espflash_error_info *
 /* Open at `baud`, lending the context's record. Fails with the record filled. */
 int ef_transport_open(espflash_transport *t, struct ef_context *c, uint32_t baud) EF_MUST_CHECK;
 void ef_transport_close(espflash_transport *t);
+
+/*
+ * The device has left: close, and open it again at `baud` when it is back, wherever that is. Fails
+ * with DISCONNECTED and the transport closed if it is not there at the deadline.
+ */
+int ef_transport_reopen(espflash_transport *t, struct ef_context *c, uint32_t baud,
+	struct ef_deadline deadline) EF_MUST_CHECK;
 
 uint64_t ef_transport_now_us(const espflash_transport *t);
 

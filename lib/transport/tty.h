@@ -12,7 +12,8 @@
 /* The self of pty.c, and the first member of serial.c's. */
 struct ef_tty {
 	espflash_transport *owner; /* its record takes the messages */
-	char *path;
+	char *path;		   /* what messages call it */
+	const char *node; /* what is opened: the path, but for a device that came back elsewhere */
 	struct ef_fd file;
 	uint32_t baud; /* what the port runs at; 0 while closed */
 	bool is_pty;

@@ -39,6 +39,7 @@ int ef_tty_new(espflash_transport **ret, const espflash_transport_ops *ops, size
 		destroy(t);
 		return ef_error_no_memory(e, strlen(path) + 1);
 	}
+	t->node = t->path;
 	named.name = t->path;
 
 	espflash_transport *made = NULL;
@@ -133,7 +134,7 @@ int ef_tty_open(struct ef_tty *t)
 	struct termios now;
 
 	do
-		t->file.fd = open(t->path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+		t->file.fd = open(t->node, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	while (t->file.fd < 0 && errno == EINTR);
 	if (t->file.fd < 0)
 		return open_failed(t, errno);

@@ -395,11 +395,6 @@ static void destroy(void *self)
 {
 	struct ef_usb *u = self;
 
-	for (unsigned i = 0; i < EF_USB_DEPTH; i++) {
-		libusb_free_transfer(u->in[i].transfer);
-		libusb_free_transfer(u->out[i].transfer);
-	}
-	libusb_free_transfer(u->control.transfer);
 	free(u->url);
 	free(u);
 }
@@ -414,20 +409,6 @@ static const espflash_transport_ops usb_ops = {
 	.set_lines = usb_set_lines,
 };
 
-static bool allocate(struct ef_usb *u, const char *url)
-{
-	bool all = true;
-
-	u->url = strdup(url);
-	u->control.transfer = libusb_alloc_transfer(0);
-	for (unsigned i = 0; i < EF_USB_DEPTH; i++) {
-		u->in[i].transfer = libusb_alloc_transfer(0);
-		u->out[i].transfer = libusb_alloc_transfer(0);
-		all = all && u->in[i].transfer && u->out[i].transfer;
-	}
-	return all && u->control.transfer && u->url;
-}
-
 int ef_usb_new(espflash_transport **ret, const char *url, const struct ef_usb_name *name,
 	espflash_error_info *e)
 {
@@ -439,9 +420,10 @@ int ef_usb_new(espflash_transport **ret, const char *url, const struct ef_usb_na
 	if (!u)
 		return ef_error_no_memory(e, sizeof(*u));
 	u->name = *name;
-	if (!allocate(u, url)) {
+	u->url = strdup(url);
+	if (!u->url) {
 		destroy(u);
-		return ef_error_no_memory(e, sizeof(struct libusb_transfer));
+		return ef_error_no_memory(e, strlen(url) + 1);
 	}
 	named.name = u->url;
 	r = ef_transport_new_builtin(&made, &named, u, destroy);

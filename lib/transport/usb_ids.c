@@ -59,3 +59,10 @@ const struct ef_usb_id *ef_usb_ids_find(uint16_t vendor_id, uint16_t product_id)
 	}
 	return NULL;
 }
+
+bool ef_usb_ids_is_native(uint16_t vendor_id, uint16_t product_id)
+{
+	const struct ef_usb_id *id = ef_usb_ids_find(vendor_id, product_id);
+
+	return id && (id->flags & ESPFLASH_PORT_NATIVE);
+}

@@ -5,9 +5,11 @@
 #ifndef EF_TRANSPORT_USB_IDS_H
 #define EF_TRANSPORT_USB_IDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-#define EF_USB_ESPRESSIF 0x303au
+#define EF_USB_ESPRESSIF   0x303au
+#define EF_USB_SERIAL_JTAG 0x1001u /* of Espressif: lines are flags, not transistors */
 
 struct ef_usb_id {
 	uint16_t vendor_id;
@@ -18,5 +20,8 @@ struct ef_usb_id {
 
 /* The row for a device, or NULL. */
 const struct ef_usb_id *ef_usb_ids_find(uint16_t vendor_id, uint16_t product_id);
+
+/* Is this the chip itself and no bridge? Then it leaves the bus when it is reset. */
+bool ef_usb_ids_is_native(uint16_t vendor_id, uint16_t product_id);
 
 #endif

@@ -13,9 +13,6 @@
 #define DT_CONFIGURATION 2u
 #define CLOSE_US	 500000u /* for cancelled transfers to come back */
 
-/* Espressif's USB-Serial/JTAG: its lines do not go through two transistors. */
-#define PID_SERIAL_JTAG 0x1001u
-
 /* The descriptor of the configuration that is active, or the first one. */
 static int read_layout(struct ef_usb *u)
 {
@@ -70,19 +67,39 @@ static int open_device(struct ef_usb *u)
 	return r < 0 ? ef_usb_failed(u, r, "opening it") : 0;
 }
 
+static struct ef_usb_slot *slot_at(struct ef_usb *u, unsigned i)
+{
+	if (i < EF_USB_DEPTH)
+		return &u->in[i];
+	return i < 2 * EF_USB_DEPTH ? &u->out[i - EF_USB_DEPTH] : &u->control;
+}
+#define SLOTS (2 * EF_USB_DEPTH + 1)
+
+/* libusb's context, and transfers, which it wants back before the context ends. */
+static int start(struct ef_usb *u)
+{
+	int r = libusb_init(&u->context);
+
+	if (r < 0)
+		u->context = NULL;
+	for (unsigned i = 0; i < SLOTS && r == 0; i++) {
+		slot_at(u, i)->transfer = libusb_alloc_transfer(0);
+		if (!slot_at(u, i)->transfer)
+			r = LIBUSB_ERROR_NO_MEM;
+	}
+	return r < 0 ? ef_usb_failed(u, r, "starting libusb") : 0;
+}
+
 int ef_usb_open(void *self, uint32_t baud)
 {
 	struct ef_usb *u = self;
-	int r = libusb_init(&u->context);
+	int r = start(u);
 
-	if (r < 0) {
-		u->context = NULL;
-		return ef_usb_failed(u, r, "starting libusb");
-	}
 	u->gone = false;
 	u->failures = 0;
 	u->lines = 0;
-	r = open_device(u);
+	if (r == 0)
+		r = open_device(u);
 	if (r == 0)
 		r = read_layout(u);
 	if (r == 0)
@@ -101,7 +118,8 @@ int ef_usb_open(void *self, uint32_t baud)
 		return r;
 	}
 	u->owner->serial_jtag =
-		u->known.vendor_id == EF_USB_ESPRESSIF && u->known.product_id == PID_SERIAL_JTAG;
+		u->known.vendor_id == EF_USB_ESPRESSIF && u->known.product_id == EF_USB_SERIAL_JTAG;
+	u->owner->returns = ef_usb_ids_is_native(u->known.vendor_id, u->known.product_id);
 	return 0;
 }
 
@@ -111,18 +129,14 @@ static void cancel_all(struct ef_usb *u)
 	const uint64_t end = ef_usb_now_us() + CLOSE_US;
 	bool busy = true;
 
-	if (u->control.busy)
-		(void)libusb_cancel_transfer(u->control.transfer);
-	for (unsigned i = 0; i < EF_USB_DEPTH; i++) {
-		if (u->in[i].busy)
-			(void)libusb_cancel_transfer(u->in[i].transfer);
-		if (u->out[i].busy)
-			(void)libusb_cancel_transfer(u->out[i].transfer);
+	for (unsigned i = 0; i < SLOTS; i++) {
+		if (slot_at(u, i)->busy)
+			(void)libusb_cancel_transfer(slot_at(u, i)->transfer);
 	}
 	while (busy && ef_usb_now_us() < end) {
-		busy = u->control.busy;
-		for (unsigned i = 0; i < EF_USB_DEPTH; i++)
-			busy = busy || u->in[i].busy || u->out[i].busy;
+		busy = false;
+		for (unsigned i = 0; i < SLOTS; i++)
+			busy = busy || slot_at(u, i)->busy;
 		if (busy && ef_usb_events(u, ef_usb_now_us() + EF_USB_SLICE_US) < 0)
 			break;
 	}
@@ -143,9 +157,13 @@ void ef_usb_close(void *self)
 	}
 	u->handle = NULL;
 	memset(u->claimed, 0, sizeof(u->claimed));
-	for (unsigned i = 0; i < EF_USB_DEPTH; i++)
-		u->in[i].busy = u->out[i].busy = false;
-	u->control.busy = false;
+	for (unsigned i = 0; i < SLOTS; i++) {
+		struct ef_usb_slot *slot = slot_at(u, i);
+
+		libusb_free_transfer(slot->transfer);
+		slot->transfer = NULL;
+		slot->busy = false;
+	}
 	if (u->context)
 		libusb_exit(u->context);
 	u->context = NULL;

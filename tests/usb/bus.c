@@ -67,7 +67,7 @@ static bool add_device(struct bus *bus)
 	ok = umockdev_testbed_add_from_string(bus->testbed, text, NULL);
 	snprintf(full, sizeof(full), "%s%s", root, path);
 	g_free(root);
-	usbfs_init(&bus->usbfs, &bus->device, &bus->lock);
+	usbfs_init(&bus->usbfs, &bus->device, &bus->lock, path);
 	ok = ok && usbfs_make_node(&bus->usbfs, full) &&
 	     umockdev_testbed_attach_ioctl(bus->testbed, path, bus->handler, NULL);
 	if (ok && bus->wants_terminal)
@@ -78,12 +78,6 @@ static bool add_device(struct bus *bus)
 
 static void remove_device(struct bus *bus)
 {
-	char path[64];
-
-	node(bus, path);
-	if (bus->terminal)
-		terminal_free(&bus->terminal, bus->testbed);
-	umockdev_testbed_detach_ioctl(bus->testbed, path, NULL);
 	umockdev_testbed_uevent(bus->testbed, PORT, "remove");
 	umockdev_testbed_remove_device(bus->testbed, PORT);
 	if (bus->usbfs.signal[0] >= 0)
@@ -110,6 +104,9 @@ void bus_watch(struct bus *bus)
 		bus->device.left = false;
 		bus->device.gone = true;
 		usbfs_pump(&bus->usbfs);
+		if (bus->terminal)
+			terminal_hang_up(bus->terminal, bus->testbed);
+		bus->terminal = NULL;
 		/* Reaping the rest takes the client a moment; the kernel's uevent comes later. */
 		pthread_mutex_unlock(&bus->lock);
 		usleep(20000);

@@ -6,6 +6,7 @@
 #include "terminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +15,15 @@
 
 #include <asm/termbits.h>
 
+#define INTERFACE "/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0"
+
 struct terminal {
 	struct device *device;
 	pthread_mutex_t *lock;
 	UMockdevIoctlBase *handler;
 	int master;
 	uint32_t baud;
+	bool gone;
 	char node[32];
 	char path[128];
 };
@@ -75,7 +79,9 @@ static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, g
 		return TRUE;
 	}
 	pthread_mutex_lock(t->lock);
-	r = t->device->gone ? -EIO : modem_ioctl(t, request, umockdev_ioctl_client_get_arg(client));
+	r = t->gone || t->device->gone
+		    ? -EIO
+		    : modem_ioctl(t, request, umockdev_ioctl_client_get_arg(client));
 	pthread_mutex_unlock(t->lock);
 	umockdev_ioctl_client_complete(client, r < 0 ? -1 : 0, r < 0 ? -r : 0);
 	return TRUE;
@@ -114,20 +120,23 @@ struct terminal *terminal_new(
 		return NULL;
 	}
 	ioctl(t->master, FIONBIO, &(int){1});
+	/* In the program that is run it would keep the line from being hung up. */
+	fcntl(t->master, F_SETFD, FD_CLOEXEC);
 	return t;
 }
 
-void terminal_free(struct terminal **t, UMockdevTestbed *testbed)
+void terminal_hang_up(struct terminal *t, UMockdevTestbed *testbed)
 {
-	char text[64], path[160];
+	const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	char path[160];
 
-	snprintf(text, sizeof(text), "/dev/%s", (*t)->node);
-	snprintf(path, sizeof(path), "/sys%s", (*t)->path);
-	umockdev_testbed_detach_ioctl(testbed, text, NULL);
+	snprintf(path, sizeof(path), "/sys%s", t->path);
+	t->gone = true;
+	/* Hangs up who has it open. The number stays umockdev's. */
+	dup2(nothing, t->master);
+	close(nothing);
 	umockdev_testbed_remove_device(testbed, path);
-	g_object_unref((*t)->handler);
-	free(*t);
-	*t = NULL;
+	umockdev_testbed_remove_device(testbed, INTERFACE);
 }
 
 static void carry_rate(struct terminal *t)
@@ -146,7 +155,7 @@ void terminal_pump(struct terminal *t)
 	ssize_t n;
 	size_t got;
 
-	if (t->device->gone)
+	if (t->gone || t->device->gone)
 		return;
 	carry_rate(t);
 	n = read(t->master, bytes, sizeof(bytes));

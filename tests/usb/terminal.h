@@ -17,7 +17,11 @@ struct terminal;
 /* Makes ttyACM0 or, for a device that came back, the next one. NULL: it cannot be made. */
 struct terminal *terminal_new(
 	UMockdevTestbed *testbed, struct device *device, pthread_mutex_t *lock, unsigned number);
-void terminal_free(struct terminal **t, UMockdevTestbed *testbed);
+/*
+ * The device is gone; with the lock held. What answers those who have the terminal open stays for
+ * ever: they go on asking.
+ */
+void terminal_hang_up(struct terminal *t, UMockdevTestbed *testbed);
 
 /* Carry bytes and the rate; with the lock held. */
 void terminal_pump(struct terminal *t);

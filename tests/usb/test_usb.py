@@ -16,6 +16,7 @@ from harness import Report, Run, expect, random_bytes, save
 
 WRAPPER, BOARD, LOOP, CLI = sys.argv[1:5]
 URL = "usb:303a:1001"
+TTY = "/dev/ttyACM0"
 SIZE = 100_000
 
 
@@ -78,10 +79,10 @@ def given_back():
         expect(counts["lines"] == 0, "a line is left on")
 
 
-def led_into_loader(device):
+def led_into_loader(device, port, *options):
     """A board that starts its firmware is reset into its loader by the lines alone."""
-    with Bus("--device", device) as bus:
-        run = bus.cli("--connect-attempts", "2", "flash-id", port="usb:1-2").expect(0)
+    with Bus("--device", device, *options) as bus:
+        run = bus.cli("--connect-attempts", "2", "flash-id", port=port).expect(0)
         expect("e0" in run.out, run.tail())
         expect(bus.counts()["resets"] == 2, f"{bus.counts()['resets']} resets, not in and out")
 
@@ -107,10 +108,28 @@ def no_port(device):
     refused(3, "has no CDC-ACM port", "--device", device, port="usb:1-2")
 
 
-def unplugged(after):
-    with Bus("--fault", f"unplug={after}") as bus:
-        run = bus.cli("write-flash", "0x10000", data(bus)[1]).expect(4)
-        expect("went away" in run.err, run.tail())
+def leaves_and_returns(port, *options):
+    """Each reset takes the chip off the bus for 0.3 s; it has another number, and port, then."""
+    with Bus("--fault", "leave=1", *options) as bus:
+        content, path = data(bus)
+        run = bus.cli("--verbose", "write-flash", "0x10000", path, port=port).expect(0)
+        expect(bus.content(0x10000, SIZE) == content, "the flash holds something else")
+        expect("has left the bus: waiting for it" in run.out + run.err, run.tail())
+        expect(bus.counts()["resets"] == 2, f"{bus.counts()['resets']} resets, not in and out")
+
+
+def never_returns():
+    """A bridge does not leave the bus when its chip is reset: nobody waits for it."""
+    with Bus("--device", "acm", "--fault", "leave=1") as bus:
+        run = bus.cli("flash-id", port="usb:1-2").expect(4)
+        expect("went away" in run.err and run.seconds < 30, run.tail())
+
+
+def unplugged(after, port=URL, *options):
+    with Bus("--fault", f"unplug={after}", *options) as bus:
+        run = bus.cli("write-flash", "0x10000", data(bus)[1], port=port).expect(4)
+        # During a reset it might have been the reset.
+        expect("went away" in run.err or "did not come back" in run.err, run.tail())
 
 
 def silent():
@@ -147,7 +166,16 @@ def main():
                    URL + ":7C:DF:A1:00:11:22")
         report.add("interfaces are claimed and given back", given_back)
         for device in ("serial-jtag", "acm"):
-            report.add(f"{device}: led into its loader by the lines", led_into_loader, device)
+            report.add(f"{device}: led into its loader by the lines", led_into_loader, device,
+                       "usb:1-2")
+            report.add(f"{device}: led into its loader through its driver", led_into_loader,
+                       device, TTY, "--terminal")
+            report.add(f"{device}: write, verify, read through its driver", write_verify_read,
+                       device, TTY, "--terminal")
+        report.add("leaves the bus and returns", leaves_and_returns, URL)
+        report.add("leaves and returns in its place", leaves_and_returns, "usb:1-2")
+        report.add("leaves as ttyACM0, returns as ttyACM1", leaves_and_returns, TTY, "--terminal")
+        report.add("a bridge that leaves is gone", never_returns)
         for name, value in (("stall-in", 60), ("babble", 50), ("crc", 60), ("empty", 3),
                             ("piece", 1), ("piece", 64), ("stall-coding", 1)):
             report.add(f"{name}={value}: the write succeeds", fault, name, value)
@@ -157,6 +185,8 @@ def main():
         report.add("too-long: a total size that lies", write_verify_read, "too-long", "usb:1-2")
         for after in (1, 300, 900):
             report.add(f"unplugged after {after} bytes", unplugged, after)
+            report.add(f"unplugged from its driver after {after} bytes", unplugged, after, TTY,
+                       "--terminal")
         report.add("silence is not absence", silent)
         report.add("a request that is never answered", lambda: refused(
             3, "does not answer to the baud rate within 1000 ms", "--fault", "mute=1"))

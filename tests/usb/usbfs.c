@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -18,9 +19,10 @@
 #define PIPE_BYTES 4096
 #define CHUNK	   65536u
 
-void usbfs_init(struct usbfs *u, struct device *device, pthread_mutex_t *lock)
+void usbfs_init(struct usbfs *u, struct device *device, pthread_mutex_t *lock, const char *node)
 {
 	memset(u, 0, sizeof(*u));
+	snprintf(u->node, sizeof(u->node), "%s", node);
 	u->device = device;
 	u->lock = lock;
 	u->signal[0] = -1;
@@ -420,11 +422,12 @@ gboolean usbfs_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpoin
 {
 	struct usbfs *u = user;
 	UMockdevIoctlData *arg = umockdev_ioctl_client_get_arg(client);
-	int r;
+	int r = -ENODEV;
 
 	(void)base;
 	pthread_mutex_lock(u->lock);
-	r = dispatch(u, umockdev_ioctl_client_get_request(client), arg);
+	if (strcmp(umockdev_ioctl_client_get_devnode(client), u->node) == 0)
+		r = dispatch(u, umockdev_ioctl_client_get_request(client), arg);
 	usbfs_pump(u);
 	pthread_mutex_unlock(u->lock);
 	umockdev_ioctl_client_complete(client, r < 0 ? -1 : r, r < 0 ? -r : 0);

@@ -24,6 +24,7 @@ struct usbfs_urb {
 struct usbfs {
 	pthread_mutex_t *lock; /* of the device, shared with its other users */
 	struct device *device;
+	char node[64];	   /* its path; programs may still have an older one open */
 	bool stalled[2];   /* in, out */
 	bool busy;	   /* CLAIMINTERFACE is refused */
 	int claimed;	   /* how often an interface has been, and */
@@ -38,7 +39,7 @@ struct usbfs {
 	struct usbfs_urb urbs[USBFS_URBS_MAX];
 };
 
-void usbfs_init(struct usbfs *u, struct device *device, pthread_mutex_t *lock);
+void usbfs_init(struct usbfs *u, struct device *device, pthread_mutex_t *lock, const char *node);
 
 /* The handler of the "handle-ioctl" signal; `user` is the usbfs. */
 gboolean usbfs_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpointer user);
