@@ -6,6 +6,16 @@
 
 #include "cli.h"
 
+/* What keeps it from being opened, if anything does. */
+static const char *state(const espflash_port *port)
+{
+	if (port->flags & ESPFLASH_PORT_UNUSABLE)
+		return "  NO DRIVER";
+	if (port->flags & ESPFLASH_PORT_NO_ACCESS)
+		return "  NO PERMISSION";
+	return port->flags & ESPFLASH_PORT_IN_USE ? "  IN USE" : "";
+}
+
 static void print_port(struct output *out, const espflash_port *port)
 {
 	const char *product = port->product[0] ? port->product : port->description;
@@ -13,9 +23,11 @@ static void print_port(struct output *out, const espflash_port *port)
 
 	if (port->flags & ESPFLASH_PORT_USB)
 		snprintf(ids, sizeof(ids), "%04x:%04x", port->vendor_id, port->product_id);
-	out_result(out, "%-16s  %-9s  %s%s%s%s%s%s%s%s", port->path, ids, port->manufacturer,
+	out_result(out, "%-16s  %-9s  %-7s  %s%s%s%s%s%s%s%s%s", port->path, ids,
+		port->place[0] ? port->place : "-", port->manufacturer,
 		port->manufacturer[0] ? " " : "", product, port->serial[0] ? "  serial " : "",
-		port->serial, port->guess[0] ? "  (" : "", port->guess, port->guess[0] ? ")" : "");
+		port->serial, port->guess[0] ? "  (" : "", port->guess, port->guess[0] ? ")" : "",
+		state(port));
 }
 
 static void json_port(struct json *j, const espflash_port *port)
@@ -34,6 +46,11 @@ static void json_port(struct json *j, const espflash_port *port)
 	json_text(j, "product", port->product);
 	json_text(j, "serial", port->serial);
 	json_text(j, "guess", port->guess);
+	json_text(j, "place", port->place);
+	json_bool(j, "in_use", (port->flags & ESPFLASH_PORT_IN_USE) != 0);
+	json_bool(j, "access", !(port->flags & ESPFLASH_PORT_NO_ACCESS));
+	json_bool(j, "driver", !(port->flags & ESPFLASH_PORT_NO_DRIVER));
+	json_bool(j, "usable", !(port->flags & ESPFLASH_PORT_UNUSABLE));
 	json_close(j, '}');
 }
 

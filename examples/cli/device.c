@@ -86,14 +86,55 @@ struct candidates {
 
 static void collect(struct candidates *ret, const espflash_port_list *list)
 {
-	memset(ret, 0, sizeof(*ret));
-	for (size_t i = 0; i < espflash_port_list_count(list); i++) {
-		const espflash_port *port = espflash_port_list_at(list, i);
+	const size_t count = espflash_port_list_count(list);
 
-		if ((port->flags & ESPFLASH_PORT_LIKELY) && ret->count < CANDIDATES_MAX)
+	memset(ret, 0, sizeof(*ret));
+	/* Those that another program has open come last: many programs do not lock theirs. */
+	for (size_t i = 0; i < 2 * count; i++) {
+		const espflash_port *port = espflash_port_list_at(list, i % count);
+		const bool in_use = (port->flags & ESPFLASH_PORT_IN_USE) != 0;
+
+		if (!(port->flags & ESPFLASH_PORT_LIKELY) || in_use != (i >= count))
+			continue;
+		if (ret->count < CANDIDATES_MAX)
 			ret->ports[ret->count++] = port;
 	}
 	ret->alive = ret->count;
+}
+
+/* A bridge is plugged in, and nothing can open it. */
+static const espflash_port *without_driver(const espflash_port_list *list)
+{
+	for (size_t i = 0; i < espflash_port_list_count(list); i++) {
+		const espflash_port *port = espflash_port_list_at(list, i);
+
+		if (port->flags & ESPFLASH_PORT_UNUSABLE)
+			return port;
+	}
+	return NULL;
+}
+
+static int no_candidate(struct cli *cli, const espflash_port_list *list)
+{
+	const espflash_port *bare = without_driver(list);
+	const size_t total = espflash_port_list_count(list);
+
+	if (bare)
+		return out_fail(&cli->out, ESPFLASH_ERROR_NOT_FOUND,
+			"install or load its driver (modprobe; on Windows and macOS from its "
+			"maker), "
+			"then plug it in again",
+			"the system has no driver for the %s in %s (%04x:%04x)", bare->guess,
+			bare->path, bare->vendor_id, bare->product_id);
+	if (total > 0)
+		return out_fail(&cli->out, ESPFLASH_ERROR_NOT_FOUND,
+			"name the port with --port if you know it; else: is the USB cable one "
+			"that carries data, is the adapter's driver there?",
+			"none of the %zu serial ports looks like a chip's", total);
+	return out_fail(&cli->out, ESPFLASH_ERROR_NOT_FOUND,
+		"many USB cables carry power only: try another; the adapter's driver may "
+		"be missing (dmesg tells); in a container the device must be passed in",
+		"this machine has no serial port");
 }
 
 /* Try each port once. Returns 0, or the error of the last one tried. */
@@ -150,25 +191,12 @@ static int open_any(struct cli *cli)
 	espflash_error_info error = {.struct_size = sizeof(error)};
 	espflash_port_list *list = NULL;
 	struct candidates candidates;
-	size_t total;
 	int rc;
 
 	if (espflash_ports_list(&list, &error) != ESPFLASH_OK)
 		return out_error(&cli->out, &error);
 	collect(&candidates, list);
-	total = espflash_port_list_count(list);
-	if (candidates.count > 0)
-		rc = try_ports(cli, &candidates);
-	else if (total > 0)
-		rc = out_fail(&cli->out, ESPFLASH_ERROR_NOT_FOUND,
-			"name the port with --port if you know it; else: is the USB cable one "
-			"that carries data, is the adapter's driver there?",
-			"none of the %zu serial ports looks like a chip's", total);
-	else
-		rc = out_fail(&cli->out, ESPFLASH_ERROR_NOT_FOUND,
-			"many USB cables carry power only: try another; the adapter's driver may "
-			"be missing (dmesg tells); in a container the device must be passed in",
-			"this machine has no serial port");
+	rc = candidates.count > 0 ? try_ports(cli, &candidates) : no_candidate(cli, list);
 	/* The name of the port in use must outlive the list. */
 	if (rc == CLI_OK)
 		cli->port = NULL;

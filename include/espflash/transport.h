@@ -156,7 +156,15 @@ ESPFLASH_API const espflash_error_info *espflash_transport_error(const espflash_
 #define ESPFLASH_PORT_NATIVE 0x2u /* the chip's own USB, no bridge in between */
 #define ESPFLASH_PORT_LIKELY 0x4u /* looks like something this library can talk to */
 
-/* One serial port of this machine. Texts are UTF-8 and may be empty. */
+#define ESPFLASH_PORT_IN_USE	0x8u  /* another program has it open, as far as one may know */
+#define ESPFLASH_PORT_NO_ACCESS 0x10u /* this user may not open it: docs/usb.md */
+#define ESPFLASH_PORT_NO_DRIVER 0x20u /* a USB device that the system has made no port of */
+#define ESPFLASH_PORT_UNUSABLE	0x40u /* and usb: cannot open it either */
+
+/*
+ * One serial port of this machine, which is one entry even if it can be opened as a port of the
+ * system and as "usb:" with its place. Texts are UTF-8 and may be empty.
+ */
 typedef struct espflash_port {
 	size_t struct_size;
 	uint32_t flags;	    /* ESPFLASH_PORT_... */
@@ -168,6 +176,7 @@ typedef struct espflash_port {
 	char product[64];
 	char serial[64]; /* the USB device's serial number */
 	char guess[64];	 /* what it probably is: "CP210x bridge", "USB-Serial/JTAG of ..." */
+	char place[32];	 /* where it is plugged in, "1-2.3": bus and the hubs' ports */
 } espflash_port;
 
 typedef struct espflash_port_list espflash_port_list;

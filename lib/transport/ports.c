@@ -10,8 +10,8 @@
 #include "transport/ports.h"
 #include "transport/usb_ids.h"
 
-#if !defined(EF_HAVE_SERIAL)
-#error "the build defines EF_HAVE_SERIAL as 0 or 1"
+#if !defined(EF_HAVE_SERIAL) || !defined(EF_HAVE_USB)
+#error "the build defines EF_HAVE_SERIAL and EF_HAVE_USB as 0 or 1"
 #endif
 
 espflash_port *ef_ports_append(espflash_port_list *list)
@@ -51,7 +51,8 @@ void ef_ports_judge(espflash_port *p)
 
 	const struct ef_usb_id *id = ef_usb_ids_find(p->vendor_id, p->product_id);
 
-	p->flags |= ESPFLASH_PORT_LIKELY;
+	if (!(p->flags & ESPFLASH_PORT_UNUSABLE))
+		p->flags |= ESPFLASH_PORT_LIKELY;
 	if (id)
 		p->flags |= id->flags;
 	ef_ports_copy_text(p->guess, sizeof(p->guess), id ? id->name : "USB serial device");
@@ -60,6 +61,8 @@ void ef_ports_judge(espflash_port *p)
 /* Espressif's own first, then what bridges are called, then what CDC-ACM devices are called. */
 static int rank(const espflash_port *p)
 {
+	if (p->flags & ESPFLASH_PORT_UNUSABLE)
+		return 5;
 	if ((p->flags & ESPFLASH_PORT_USB) && p->vendor_id == EF_USB_ESPRESSIF)
 		return 0;
 	if (strstr(p->path, "ttyUSB") || strstr(p->path, "usbserial"))
@@ -106,18 +109,26 @@ static int list_ports(espflash_port_list **ret, espflash_error_info *e)
 {
 	if (!ret)
 		return ef_error_set(e, ESPFLASH_ERROR_ARGUMENT, NULL, "ret is NULL");
-#if EF_HAVE_SERIAL
+#if EF_HAVE_SERIAL || EF_HAVE_USB
 	espflash_port_list *list = calloc(1, sizeof(*list));
 
 	if (!list)
 		return ef_error_no_memory(e, sizeof(*list));
 
-	const int r = ef_ports_scan(list, e);
+	int r = 0;
 
+#if EF_HAVE_SERIAL
+	r = ef_ports_scan(list, e);
+#endif
+#if EF_HAVE_USB
+	if (r == 0)
+		r = ef_ports_scan_usb(list, e);
+#endif
 	if (r < 0) {
 		espflash_port_list_free(&list);
 		return r;
 	}
+	ef_ports_look_for_users(list);
 	for (size_t i = 0; i < list->count; i++)
 		ef_ports_judge(&list->ports[i]);
 	if (list->count > 1)
@@ -126,8 +137,8 @@ static int list_ports(espflash_port_list **ret, espflash_error_info *e)
 	return 0;
 #else
 	return ef_error_set(e, ESPFLASH_ERROR_UNSUPPORTED,
-		"install a build of the library with libserialport",
-		"this library was built without serial ports and cannot list them");
+		"install a build of the library with libserialport or libusb",
+		"this library was built without serial ports and USB, and cannot list them");
 #endif
 }
 

@@ -30,4 +30,10 @@ int ef_ports_compare(const void *a, const void *b);
 /* Append the ports of this machine, without opening any. ports_scan.c; needs libserialport. */
 int ef_ports_scan(espflash_port_list *list, espflash_error_info *e) EF_MUST_CHECK;
 
+/* Append the USB devices that could be ports and are none. ports_usb.c; needs libusb. */
+int ef_ports_scan_usb(espflash_port_list *list, espflash_error_info *e) EF_MUST_CHECK;
+
+/* Fill in IN_USE and NO_ACCESS of ports that have a path in the file system. ports_use.c. */
+void ef_ports_look_for_users(espflash_port_list *list);
+
 #endif

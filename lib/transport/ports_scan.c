@@ -17,6 +17,7 @@
 #include <libserialport.h>
 
 #include "transport/ports.h"
+#include "transport/tty_usb.h"
 
 static int add_port(espflash_port_list *list, const struct sp_port *port, espflash_error_info *e)
 {
@@ -36,6 +37,11 @@ static int add_port(espflash_port_list *list, const struct sp_port *port, espfla
 	ef_ports_copy_text(p->description, sizeof(p->description), sp_get_port_description(port));
 	if (sp_get_port_transport(port) != SP_TRANSPORT_USB)
 		return 0;
+
+	struct ef_tty_usb usb;
+
+	if (ef_tty_usb_identify(path, &usb))
+		ef_ports_copy_text(p->place, sizeof(p->place), usb.device.place);
 	ef_ports_copy_text(
 		p->manufacturer, sizeof(p->manufacturer), sp_get_port_usb_manufacturer(port));
 	ef_ports_copy_text(p->product, sizeof(p->product), sp_get_port_usb_product(port));

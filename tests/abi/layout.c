@@ -175,6 +175,7 @@ static void print_port(void)
 	FIELD(espflash_port, product);
 	FIELD(espflash_port, serial);
 	FIELD(espflash_port, guess);
+	FIELD(espflash_port, place);
 }
 
 static void print_progress(void)

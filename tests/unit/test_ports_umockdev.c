@@ -47,6 +47,7 @@ static void chip_with_its_own_usb_is_recognised(void **state)
 	assert_int_equal(p->vendor_id, 0x303a);
 	assert_int_equal(p->product_id, 0x1001);
 	assert_string_equal(p->serial, "7C:DF:A1:00:11:22");
+	assert_string_equal(p->place, "1-2");
 	assert_string_equal(p->guess, "USB-Serial/JTAG of an Espressif chip");
 }
 
@@ -60,6 +61,7 @@ static void bridge_shows_its_ids_and_texts(void **state)
 	assert_string_equal(p->manufacturer, "Silicon Labs");
 	assert_string_equal(p->product, "CP2102 USB to UART Bridge Controller");
 	assert_string_equal(p->serial, "0001");
+	assert_string_equal(p->place, "1-1");
 	assert_string_equal(p->guess, "CP210x bridge");
 	assert_string_equal(p->description, "CP2102 USB to UART Bridge Controller - 0001");
 }
@@ -71,6 +73,7 @@ static void plain_uart_has_no_usb_ids(void **state)
 	assert_int_equal(p->flags, 0);
 	assert_int_equal(p->vendor_id, 0);
 	assert_string_equal(p->guess, "");
+	assert_string_equal(p->place, "");
 }
 
 int main(void)

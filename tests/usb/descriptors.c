@@ -18,7 +18,7 @@ enum shape {
 	TOTAL_TOO_LONG, /* wTotalLength of 65535 */
 	UNION_NOWHERE,	/* the union names an interface that is not there */
 	ZERO_PACKET,	/* endpoints with packets of no bytes */
-	NO_SERIAL_PORT, /* a mass storage device */
+	NO_SERIAL_PORT, /* a mass storage device, or a bridge with a language of its own */
 	ONE_INTERFACE,	/* control and data in one */
 	WITH_JTAG,	/* USB-Serial/JTAG: a third, vendor-specific interface */
 };
@@ -44,6 +44,7 @@ static const struct model {
 	{"too-long", 0xcafe, 0x0005, "x", "y", 0, TOTAL_TOO_LONG, 64},
 	{"union-nowhere", 0xcafe, 0x0006, "x", "y", 0, UNION_NOWHERE, 64},
 	{"zero-packet", 0xcafe, 0x0007, "x", "y", 0, ZERO_PACKET, 64},
+	{"bridge", 0x10c4, 0xea60, "Silicon Labs", "CP2102", 0, NO_SERIAL_PORT, 64},
 	{"storage", 0xcafe, 0x0008, "x", "y", 0, NO_SERIAL_PORT, 64},
 };
 

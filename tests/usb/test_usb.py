@@ -6,6 +6,7 @@ kernel and device and has a simulated board behind it.
 
 usage: test_usb.py UMOCKDEV_WRAPPER USB_BOARD USB_LOOP ESPFLASH_CLI
 """
+import json
 import os
 import shutil
 import sys
@@ -17,7 +18,7 @@ from harness import Report, Run, expect, random_bytes, save
 WRAPPER, BOARD, LOOP, CLI = sys.argv[1:5]
 URL = "usb:303a:1001"
 TTY = "/dev/ttyACM0"
-SIZE = 100_000
+SIZE = 40_000
 
 
 class Bus:
@@ -139,6 +140,49 @@ def silent():
         expect("no reply" in run.err and "went away" not in run.err, run.tail())
 
 
+def listed(device, options, words, *facts):
+    """One device is one entry, however many ways lead to it."""
+    with Bus("--device", device, *options) as bus:
+        run = bus.run("sh", "-c", f"{words} exec {CLI} --json list-ports").expect(0)
+        result = [json.loads(line) for line in run.out.splitlines()]
+        ports = [event for event in result if event.get("event") == "result"][0]["ports"]
+        expect(len(ports) == bool(facts), f"{len(ports)} ports")
+        for name, value in facts:
+            expect(ports[0][name] == value, f"{name}: {ports[0][name]}")
+
+
+def chosen(device, port, *options):
+    with Bus("--device", device, *options) as bus:
+        run = bus.run(CLI, "flash-id").expect(0)
+        expect(f"Trying {port} (" in run.out and f"Using {port}" in run.out, run.tail())
+
+
+def none_chosen(device, text):
+    with Bus("--device", device) as bus:
+        run = bus.run(CLI, "flash-id").expect(4)
+        expect(text in run.err and "hint: " in run.err, run.tail())
+
+
+def ports(report):
+    known = (("place", "1-2"), ("serial", "7C:DF:A1:00:11:22"), ("vendor_id", 0x303a),
+             ("guess", "USB-Serial/JTAG of an Espressif chip"), ("native", True), ("likely", True))
+    report.add("list: without a driver", listed, "serial-jtag", (), "",
+               *known, ("path", "usb:1-2"), ("driver", False), ("usable", True))
+    report.add("list: both views are one entry", listed, "serial-jtag", ("--terminal",), "",
+               *known, ("path", TTY), ("driver", True), ("in_use", False))
+    report.add("list: in use", listed, "serial-jtag", ("--terminal",), f"exec 7<>{TTY};",
+               *known, ("path", TTY), ("in_use", True))
+    report.add("list: a bridge whose driver is missing", listed, "bridge", (), "",
+               ("usable", False), ("likely", False), ("guess", "CP210x bridge"))
+    report.add("list: what is no port", listed, "storage", (), "")
+    report.add("the port that the system has made is chosen", chosen, "acm", TTY, "--terminal")
+    report.add("the device without a driver is chosen", chosen, "serial-jtag",
+               "usb:1-2")
+    report.add("none is chosen: no driver", none_chosen, "bridge",
+               "no driver for the CP210x bridge in usb:1-2 (10c4:ea60)")
+    report.add("none is chosen: nothing there", none_chosen, "storage", "has no serial port")
+
+
 def conformance(device):
     with Bus("--chip", "none", "--device", device) as bus:
         run = bus.run(LOOP, "usb:1-2", "conformance").expect(0)
@@ -194,6 +238,7 @@ def main():
         report.add("not there", lambda: refused(4, "no such USB device", port="usb:1234:5678"))
         report.add("another serial number", lambda: refused(
             4, "no such USB device", port=URL + ":7C:DF:A1:00:11:23"))
+        ports(report)
         for device in ("serial-jtag", "high-speed"):
             report.add(f"{device}: keeps the contract of transports", conformance, device)
         report.add("an idle wait costs nothing", idle)
