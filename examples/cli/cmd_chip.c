@@ -9,18 +9,27 @@
 #include "device.h"
 #include "events.h"
 
-static void print_mac(struct cli *cli, const espflash_chip_info *chip, const char *command)
+static int print_mac(struct cli *cli, const espflash_chip_info *chip, const char *command)
 {
-	char mac[18];
+	char mac[18], eui64[24];
 	struct json j;
 
+	if (!(chip->capabilities & ESPFLASH_CAN_READ_REGISTER))
+		return out_fail(&cli->out, ESPFLASH_ERROR_UNSUPPORTED, NULL,
+			"in secure download mode the %s does not tell its MAC address", chip->name);
 	format_mac(mac, chip->mac);
+	format_eui64(eui64, chip->eui64);
 	out_result(&cli->out, "MAC: %s", mac);
+	if (eui64[0])
+		out_result(&cli->out, "EUI-64: %s", eui64);
 	if (!out_json_result(&cli->out, &j, command))
-		return;
+		return CLI_OK;
 	json_text(&j, "chip", chip->name);
 	json_text(&j, "mac", mac);
+	if (eui64[0])
+		json_text(&j, "eui64", eui64);
 	json_end(&j);
+	return CLI_OK;
 }
 
 int cmd_chip_id(struct cli *cli)
@@ -37,8 +46,7 @@ int cmd_chip_id(struct cli *cli)
 		snprintf(message, sizeof(message),
 			"the %s has no chip id; its MAC address tells it from others", chip->name);
 		out_warning(&cli->out, message, NULL);
-		print_mac(cli, chip, "chip-id");
-		return CLI_OK;
+		return print_mac(cli, chip, "chip-id");
 	}
 	out_result(&cli->out, "Chip ID: 0x%08x", (unsigned)chip->chip_id);
 	if (out_json_result(&cli->out, &j, "chip-id")) {
@@ -56,7 +64,7 @@ int cmd_read_mac(struct cli *cli)
 	int rc = device_open(cli);
 
 	if (rc == CLI_OK)
-		print_mac(cli, espflash_session_chip(cli->session), "read-mac");
+		rc = print_mac(cli, espflash_session_chip(cli->session), "read-mac");
 	return rc;
 }
 
@@ -75,15 +83,23 @@ int cmd_run(struct cli *cli)
 	return CLI_OK;
 }
 
-/* ESP32-C3 Technical Reference Manual, eFuse Controller, values of KEY_PURPOSE_n. */
-static const char *purpose_name(uint8_t purpose)
+/* How many key blocks have a purpose: a model's matter. */
+static unsigned key_count(uint32_t chip)
 {
-	static const char *const names[] = {"USER/EMPTY", "RESERVED", "XTS_AES_256_KEY_1",
-		"XTS_AES_256_KEY_2", "XTS_AES_128_KEY", "HMAC_DOWN_ALL", "HMAC_DOWN_JTAG",
-		"HMAC_DOWN_DIGITAL_SIGNATURE", "HMAC_UP", "SECURE_BOOT_DIGEST0",
-		"SECURE_BOOT_DIGEST1", "SECURE_BOOT_DIGEST2"};
+	espflash_chip_model model = {.struct_size = sizeof(model)};
 
-	return purpose < sizeof(names) / sizeof(names[0]) ? names[purpose] : "UNKNOWN";
+	for (size_t i = 0; espflash_chip_model_at(i, &model) == ESPFLASH_OK; i++) {
+		if (model.chip == chip)
+			return model.key_blocks;
+	}
+	return 0;
+}
+
+static const char *purpose_name(uint32_t chip, uint8_t purpose)
+{
+	const char *name = espflash_chip_key_purpose(chip, purpose);
+
+	return name ? name : "UNKNOWN";
 }
 
 static const struct {
@@ -105,7 +121,6 @@ static const struct {
 		"Instruction cache off in download mode"},
 };
 
-#define KEY_COUNT  6u /* BLOCK_KEY0 to 5; the reply's seventh purpose belongs to no key */
 #define FLAG_COUNT (sizeof(flags) / sizeof(flags[0]))
 
 /* Encryption is on while an odd number of the counter's three bits is set. */
@@ -116,7 +131,7 @@ static bool is_encrypted(const espflash_security *s)
 	return ((bits ^ bits >> 1 ^ bits >> 2) & 1u) != 0;
 }
 
-static void print_security(struct output *out, const espflash_security *s)
+static void print_security(struct output *out, uint32_t chip, const espflash_security *s)
 {
 	out_result(out, "Security Information:");
 	out_result(out, "=====================");
@@ -125,9 +140,10 @@ static void print_security(struct output *out, const espflash_security *s)
 		if (s->flags & flags[i].bit)
 			out_result(out, "  %s", flags[i].text);
 	}
-	out_result(out, "Key Purposes:");
-	for (unsigned i = 0; i < KEY_COUNT; i++)
-		out_result(out, "  BLOCK_KEY%u - %s", i, purpose_name(s->key_purposes[i]));
+	if (key_count(chip) > 0)
+		out_result(out, "Key Purposes:");
+	for (unsigned i = 0; i < key_count(chip); i++)
+		out_result(out, "  BLOCK_KEY%u - %s", i, purpose_name(chip, s->key_purposes[i]));
 	if (s->has_chip_id) {
 		out_result(out, "Chip ID: %u", (unsigned)s->chip_id);
 		out_result(out, "API Version: %u", (unsigned)s->api_version);
@@ -138,7 +154,7 @@ static void print_security(struct output *out, const espflash_security *s)
 	out_result(out, "SPI Boot Crypt Count (SPI_BOOT_CRYPT_CNT): 0x%x", s->flash_crypt_count);
 }
 
-static void json_security(struct json *j, const espflash_security *s)
+static void json_security(struct json *j, uint32_t chip, const espflash_security *s)
 {
 	json_number(j, "flags", s->flags);
 	for (size_t i = 0; i < FLAG_COUNT; i++)
@@ -146,8 +162,8 @@ static void json_security(struct json *j, const espflash_security *s)
 	json_bool(j, "flash_encryption", is_encrypted(s));
 	json_number(j, "flash_crypt_count", s->flash_crypt_count);
 	json_open(j, "key_purposes", '[');
-	for (size_t i = 0; i < KEY_COUNT; i++)
-		json_text(j, NULL, purpose_name(s->key_purposes[i]));
+	for (size_t i = 0; i < key_count(chip); i++)
+		json_text(j, NULL, purpose_name(chip, s->key_purposes[i]));
 	json_close(j, ']');
 	if (s->has_chip_id) {
 		json_number(j, "chip_id", s->chip_id);
@@ -166,8 +182,8 @@ int cmd_get_security_info(struct cli *cli)
 		return rc;
 	if (espflash_target_security(cli->session, &security) != ESPFLASH_OK)
 		return device_error(cli);
-	print_security(&cli->out, &security);
+	print_security(&cli->out, espflash_session_chip(cli->session)->chip, &security);
 	if (out_json_result(&cli->out, &j, "get-security-info"))
-		json_security(&j, &security);
+		json_security(&j, espflash_session_chip(cli->session)->chip, &security);
 	return CLI_OK;
 }

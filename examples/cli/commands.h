@@ -32,6 +32,7 @@ enum cli_command_id {
 	CMD_IMAGE_INFO,
 	CMD_LIST_PORTS,
 	CMD_SERVE,
+	CMD_CHIPS,
 	CMD_GET_SECURITY_INFO,
 	CMD_VERSION,
 	CMD_COUNT
@@ -79,6 +80,7 @@ int cmd_read_flash_sfdp(struct cli *cli);
 int cmd_image_info(struct cli *cli);
 int cmd_list_ports(struct cli *cli);
 int cmd_serve(struct cli *cli);
+int cmd_chips(struct cli *cli);
 int cmd_get_security_info(struct cli *cli);
 int cmd_version(struct cli *cli);
 

@@ -7,6 +7,7 @@
 #include "events.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cli.h"
 
@@ -34,6 +35,17 @@ void format_mac(char ret[18], const uint8_t mac[6])
 		mac[5]);
 }
 
+void format_eui64(char ret[24], const uint8_t eui64[8])
+{
+	static const uint8_t none[8];
+
+	ret[0] = '\0';
+	if (memcmp(eui64, none, sizeof(none)) == 0)
+		return;
+	for (size_t i = 0; i < 8; i++)
+		snprintf(ret + 3 * i, 24 - 3 * i, "%02x%s", eui64[i], i < 7 ? ":" : "");
+}
+
 /* Say what was seen once, and again when it changes: a line each attempt would bury it. */
 static void print_attempt(struct cli *cli, const espflash_event *event)
 {
@@ -54,16 +66,23 @@ static void print_attempt(struct cli *cli, const espflash_event *event)
 static void print_chip(struct cli *cli)
 {
 	const espflash_chip_info *chip = espflash_session_chip(cli->session);
-	char mac[18];
+	char mac[18], eui64[24];
 
 	if (!chip)
 		return;
 	format_mac(mac, chip->mac);
+	format_eui64(eui64, chip->eui64);
 	out_info(&cli->out, "Connected to %s on %s:", chip->name, cli->port);
 	out_info(&cli->out, "%-20s%s", "Chip type:", chip->description);
+	if (!(chip->capabilities & ESPFLASH_CAN_READ_REGISTER)) {
+		out_info(&cli->out, "%-20s%s\n", "Mode:", "Secure Download Mode");
+		return;
+	}
 	out_info(&cli->out, "%-20s%s", "Features:", chip->feature_text);
 	out_info(&cli->out, "%-20s%uMHz", "Crystal frequency:", (unsigned)chip->crystal_mhz);
 	out_info(&cli->out, "%-20s%s", "MAC:", mac);
+	if (eui64[0])
+		out_info(&cli->out, "%-20s%s", "EUI-64:", eui64);
 	out_info(&cli->out, "%s", "");
 }
 
@@ -94,18 +113,21 @@ static void print_event(struct cli *cli, const espflash_event *event)
 static void json_chip(struct json *j, struct cli *cli)
 {
 	const espflash_chip_info *chip = espflash_session_chip(cli->session);
-	char mac[18];
+	char mac[18], eui64[24];
 
 	json_text(j, "port", cli->port);
 	if (!chip)
 		return;
 	format_mac(mac, chip->mac);
+	format_eui64(eui64, chip->eui64);
 	json_text(j, "chip", chip->name);
 	json_text(j, "description", chip->description);
 	json_number(j, "revision", chip->revision);
 	json_text(j, "features", chip->feature_text);
 	json_number(j, "crystal_mhz", chip->crystal_mhz);
 	json_text(j, "mac", mac);
+	if (eui64[0])
+		json_text(j, "eui64", eui64);
 	json_number(j, "capabilities", chip->capabilities);
 }
 

@@ -16,4 +16,7 @@ void events_log(void *user, int32_t level, const char *message);
 /* "aa:bb:cc:dd:ee:ff" */
 void format_mac(char ret[18], const uint8_t mac[6]);
 
+/* The same for an EUI-64; "" if it is all zeros: the chip has none. */
+void format_eui64(char ret[24], const uint8_t eui64[8]);
+
 #endif

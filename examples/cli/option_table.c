@@ -15,7 +15,7 @@
 #define ANYWHERE (WRITES | ERASES | STATUS | ON(READ_FLASH) | ON(FLASH_ID) | ON(READ_FLASH_SFDP))
 
 const struct cli_option cli_option_table[] = {
-	{"--chip", " -c ", "CHIP", "CHIP", "refuse any other chip: esp8266, esp32, esp32c3, auto",
+	{"--chip", " -c ", "CHIP", "CHIP", "refuse any other chip: auto, esp32c3, ...: see chips",
 		CLI_GLOBAL, FIELD(chip), parse_chip},
 	{"--port", " -p ", "PORT", "PORT",
 		"/dev/ttyUSB0, tcp:// or rfc2217://HOST:PORT; else likely ports", CLI_GLOBAL,
@@ -48,8 +48,8 @@ const struct cli_option cli_option_table[] = {
 		"for the image header: keep, qio, qout, dio, dout", WRITES | ON(READ_FLASH_SFDP),
 		FIELD(flash_mode), parse_flash_mode},
 	{"--flash-freq", " -ff --ff ", "FF", "FREQ",
-		"for the image header: keep, 80m, 40m, 26m, 20m", WRITES | ON(READ_FLASH_SFDP),
-		FIELD(flash_freq), parse_flash_freq},
+		"for the image header: keep, 80m, 40m, ...: see chips",
+		WRITES | ON(READ_FLASH_SFDP), FIELD(flash_freq), parse_flash_freq},
 	{"--flash-size", " -fs --fs ", "FS", "SIZE",
 		"keep, detect, 1MB, 4MB, 2MB-c1, or megabits: 8m, 32m",
 		WRITES | ON(READ_FLASH) | ON(READ_FLASH_SFDP), FIELD(flash_size), parse_flash_size},

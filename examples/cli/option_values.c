@@ -43,7 +43,7 @@ const char *parse_chip(const char *text, void *field)
 {
 	if (espflash_chip_from_name(text, field) == ESPFLASH_OK)
 		return NULL;
-	return "is no chip this version knows (auto, esp8266, esp32, esp32c3)";
+	return "is no chip this version knows (the command chips lists them)";
 }
 
 const char *parse_baud(const char *text, void *field)

@@ -9,6 +9,7 @@
 #include "chip.h"
 #include "error.h"
 #include "export.h"
+#include "fact.h"
 #include "flash.h"
 #include "image.h"
 #include "log.h"

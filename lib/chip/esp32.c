@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ESP32: the numbers. Unless a line says otherwise they are those of
- * esptool bb72741, esptool/targets/esp32.py, as gathered in REFERENCE 2 (section in brackets).
+ * ESP32: the numbers. Unless a line says otherwise they are those of esptool 5.6.0,
+ * esptool/targets/esp32.py, and of REFERENCE 2 (section in brackets).
  */
 #include "chip/chip.h"
 
@@ -11,54 +11,54 @@
 /* APB_CTRL_DATE, whose bit 31 is the third bit of the major revision [2.13]. */
 #define APB_CTRL_DATE 0x3ff6607cu
 
-#define PACKAGE_FIELD                                                                              \
-	{                                                                                          \
-		{                                                                                  \
-			{EFUSE(3), 9, 3, 0},                                                       \
-			{                                                                          \
-				EFUSE(3), 2, 1, 3                                                  \
-			}                                                                          \
-		}                                                                                  \
-	}
+/* Package, in four bits [2.13]; and above it "one core is off". */
+#define PACKAGE		 EF_FIELD2(EFUSE(3), 9, 3, EFUSE(3), 2, 1)
+#define PACKAGE_AND_CORE EF_FIELD3(EFUSE(3), 9, 3, EFUSE(3), 2, 1, EFUSE(3), 0, 1)
 
 /* [2.13]: the three bits count up as 0, 1, 3, 7; anything else is 0. */
 static const uint8_t major_map[8] = {0, 1, 0, 2, 0, 0, 0, 3};
 
 /* [2.13] */
-static const struct ef_package packages[] = {
-	{0xff, 0, 0, true, "ESP32-S0WDQ6"},
-	{0xff, 0, 3, false, "ESP32-D0WDQ6-V3"},
-	{0xff, 0, 0, false, "ESP32-D0WDQ6"},
-	{0xff, 1, 0, true, "ESP32-S0WD"},
-	{0xff, 1, 3, false, "ESP32-D0WD-V3"},
-	{0xff, 1, 0, false, "ESP32-D0WD"},
-	{0xff, 2, 0, false, "ESP32-D2WD"},
-	{0xff, 4, 0, false, "ESP32-U4WDH"},
-	{0xff, 5, 3, false, "ESP32-PICO-V3"},
-	{0xff, 5, 0, false, "ESP32-PICO-D4"},
-	{0xff, 6, 0, false, "ESP32-PICO-V3-02"},
-	{0xff, 7, 0, false, "ESP32-D0WDR2-V3"},
-	{0, 0, 0, false, NULL},
+static const struct ef_name package_names[] = {
+	{0x1f, 0x10, 0, false, "ESP32-S0WDQ6"},
+	{0x1f, 0x00, 300, false, "ESP32-D0WDQ6-V3"},
+	{0x1f, 0x00, 0, false, "ESP32-D0WDQ6"},
+	{0x1f, 0x11, 0, false, "ESP32-S0WD"},
+	{0x1f, 0x01, 300, false, "ESP32-D0WD-V3"},
+	{0x1f, 0x01, 0, false, "ESP32-D0WD"},
+	{0x0f, 2, 0, false, "ESP32-D2WD"},
+	{0x0f, 4, 0, false, "ESP32-U4WDH"},
+	{0x0f, 5, 300, false, "ESP32-PICO-V3"},
+	{0x0f, 5, 0, false, "ESP32-PICO-D4"},
+	{0x0f, 6, 0, false, "ESP32-PICO-V3-02"},
+	{0x0f, 7, 0, false, "ESP32-D0WDR2-V3"},
+	{0, 0, 0, true, "ESP32"},
+	{.text = NULL},
 };
 
-#define BIT(n) ((uint64_t)1 << (n))
+/* [2.13] */
+static const struct ef_name_part name_parts[] = {
+	{PACKAGE_AND_CORE, package_names},
+	{.names = NULL},
+};
 
 /* [2.13] */
 static const struct ef_feature features[] = {
 	{.flags = ESPFLASH_FEATURE_WIFI, .text = "Wi-Fi"},
-	{{{{EFUSE(3), 1, 1, 0}}}, BIT(0), ESPFLASH_FEATURE_BT, "BT"},
-	{{{{EFUSE(3), 0, 1, 0}}}, BIT(1), 0, "Single Core + LP Core"},
-	{{{{EFUSE(3), 0, 1, 0}}}, BIT(0), ESPFLASH_FEATURE_DUAL_CORE, "Dual Core + LP Core"},
-	{{{{EFUSE(3), 12, 2, 0}}}, BIT(3), 0, "160MHz"},
-	{{{{EFUSE(3), 12, 2, 0}}}, BIT(2), 0, "240MHz"},
-	{PACKAGE_FIELD, BIT(2) | BIT(4) | BIT(5) | BIT(6), ESPFLASH_FEATURE_EMBEDDED_FLASH,
-		"Embedded Flash"},
-	{PACKAGE_FIELD, BIT(6), ESPFLASH_FEATURE_EMBEDDED_PSRAM, "Embedded PSRAM"},
-	{{{{EFUSE(4), 8, 5, 0}}}, ~BIT(0), 0, "Vref calibration in eFuse"},
-	{{{{EFUSE(3), 14, 1, 0}}}, BIT(1), 0, "BLK3 partially reserved"},
-	{{{{EFUSE(6), 0, 2, 0}}}, BIT(0) | BIT(3), 0, "Coding Scheme None"},
-	{{{{EFUSE(6), 0, 2, 0}}}, BIT(1), 0, "Coding Scheme 3/4"},
-	{{{{EFUSE(6), 0, 2, 0}}}, BIT(2), 0, "Coding Scheme Repeat"},
+	{EF_FIELD(EFUSE(3), 1, 1), 0x1, ESPFLASH_FEATURE_BT, 0, "BT"},
+	{EF_FIELD(EFUSE(3), 0, 1), 0x2, ESPFLASH_FEATURE_LP_CORE, 0, "Single Core + LP Core"},
+	{EF_FIELD(EFUSE(3), 0, 1), 0x1, ESPFLASH_FEATURE_DUAL_CORE | ESPFLASH_FEATURE_LP_CORE, 0,
+		"Dual Core + LP Core"},
+	{EF_FIELD(EFUSE(3), 12, 2), 0x8, 0, 0, "160MHz"},
+	{EF_FIELD(EFUSE(3), 12, 2), 0x4, 0, 0, "240MHz"},
+	{PACKAGE, 0x74, ESPFLASH_FEATURE_EMBEDDED_FLASH, 0, "Embedded Flash"},
+	{PACKAGE, 0x40, ESPFLASH_FEATURE_EMBEDDED_PSRAM, 0, "Embedded PSRAM"},
+	{EF_FIELD(EFUSE(4), 8, 5), 0xfffffffe, 0, 0, "Vref calibration in eFuse"},
+	{EF_FIELD(EFUSE(3), 14, 1), 0x2, 0, 0, "BLK3 partially reserved"},
+	{EF_FIELD(EFUSE(6), 0, 2), 0x1, 0, 0, "Coding Scheme None"},
+	{EF_FIELD(EFUSE(6), 0, 2), 0x2, 0, 0, "Coding Scheme 3/4"},
+	{EF_FIELD(EFUSE(6), 0, 2), 0x4, 0, 0, "Coding Scheme Repeat (UNSUPPORTED)"},
+	{EF_FIELD(EFUSE(6), 0, 2), 0x8, 0, 0, "Coding Scheme None (may contain encoding data)"},
 	{.text = NULL},
 };
 
@@ -85,15 +85,22 @@ static const struct ef_region memory[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{40, 0x0}, {26, 0x1}, {20, 0x2}, {80, 0xf}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32 = {
 	.chip = ESPFLASH_CHIP_ESP32,
 	.name = "ESP32",
 	.key = "esp32",
+
+	/* [2.1] */
 	.image_chip_id = 0,
-	.magic = 0x00f01d83, /* [2.1] */
+	.magic = 0x00f01d83,
 	.bootloader_offset = 0x1000,
-	.quirks = EF_QUIRK_BAUD_CALIBRATION | EF_QUIRK_SPI_PADS_EFUSE |
-		  EF_QUIRK_DEFLATE_WINDOW, /* [2.16] */
+	.uf2_family = 0x1c5f21b0,
+
+	/* [2.16] */
+	.quirks = EF_QUIRK_BAUD_CALIBRATION | EF_QUIRK_SPI_PADS_EFUSE | EF_QUIRK_DEFLATE_WINDOW,
+
 	/* [2.17], [3.1], [3.3] */
 	.rom = {.has = EF_DIALECT_ATTACH | EF_DIALECT_ATTACH_8BYTES | EF_DIALECT_SET_PARAMS |
 		       EF_DIALECT_READ_SLOW | EF_DIALECT_CHANGE_BAUD | EF_DIALECT_DEFLATE |
@@ -102,6 +109,8 @@ const struct ef_chip ef_chip_esp32 = {
 		.flash_block = 0x400,
 		.flash_block_pad = 0x400,
 		.md5_is_text = 1},
+	.stubs = stubs,
+
 	/* [2.2] */
 	.spi = {.cmd = 0x3ff42000,
 		.addr = 0x3ff42004,
@@ -112,26 +121,63 @@ const struct ef_chip ef_chip_esp32 = {
 		.mosi_dlen = 0x3ff42028,
 		.miso_dlen = 0x3ff4202c,
 		.address_left_justified = true},
-	.spi_pads = {{{EFUSE(5), 0, 20, 0}}}, /* [2.13] */
-	.spi_pad_hd = {{{EFUSE(3), 4, 5, 0}}},
+	/* [2.16] GPIO 0 to 29, 32, 33 */
+	.spi_pins = {.exist = 0x33fffffff},
+	.spi_pads = EF_FIELD(EFUSE(5), 0, 20), /* [2.13] */
+	.spi_pad_hd = EF_FIELD(EFUSE(3), 4, 5),
+
+	/* [2.2]; mask: ESP32 Technical Reference, UART_CLKDIV_REG [19:0] */
 	.uart_clkdiv = 0x3ff40014,
-	.uart_clkdiv_mask = 0xfffff, /* ESP32 Technical Reference, UART_CLKDIV_REG [19:0] */
-	.calibration = 0x3ff5f06c,   /* [2.16] RTCCALICFG1 */
-	.calibration_clock = {{{EFUSE(4), 0, 8, 0}}},
+	.uart_clkdiv_mask = 0xfffff,
+	.calibration = EF_FIELD(0x3ff5f06c, 7, 25), /* [2.16] RTCCALICFG1 */
+	.calibration_clock = EF_FIELD(EFUSE(4), 0, 8),
 	.uart_date = 0x60000078,
-	.crystal_divider = 1, /* [2.2] */
+	.crystal_divider = 1,
+
+	/* [2.3] */
+	.efuse = {.block0 = EFUSE(0)},
+
+	/* [2.14] */
 	.mac_layout = EF_MAC_WORDS,
 	.mac = {EFUSE(2), EFUSE(1)},
-	.package = PACKAGE_FIELD,
-	.minor = {{{EFUSE(5), 24, 2, 0}}},
-	.major = {{{EFUSE(3), 15, 1, 0}, {EFUSE(5), 20, 1, 1}, {APB_CTRL_DATE, 31, 1, 2}}},
+
+	/* [2.13] */
+	.package = PACKAGE,
+	.minor = EF_FIELD(EFUSE(5), 24, 2),
+	.major = EF_FIELD3(EFUSE(3), 15, 1, EFUSE(5), 20, 1, APB_CTRL_DATE, 31, 1),
 	.major_map = major_map,
-	.single_core = {{{EFUSE(3), 0, 1, 0}}},
-	.crypt_count = {{{EFUSE(0), 20, 7, 0}}},   /* [2.6] */
-	.secure_boot = {{{EFUSE(6), 4, 1, 0}}},	   /* [2.18] */
-	.secure_boot_v2 = {{{EFUSE(6), 5, 1, 0}}}, /* [2.18], revision 3.0 and later */
-	.packages = packages,
+	.has_revision = true,
+	.names = name_parts,
 	.features = features,
+
+	/* [2.6], [2.18] */
+	.security = {.crypt_count = EF_FIELD(EFUSE(0), 20, 7),
+		.manual_encrypt_off = EF_FIELD(EFUSE(6), 7, 1),
+		.secure_boot = EF_FIELD(EFUSE(6), 4, 1),
+		.secure_boot_v2 = EF_FIELD(EFUSE(6), 5, 1),
+		.key_read_off = EF_FIELD(EFUSE(0), 16, 1),
+		.key_words = EFUSE(14),
+		.crypt_config = EF_FIELD(EFUSE(5), 28, 4),
+		.crypt_config_read_off = EF_FIELD(EFUSE(0), 19, 1),
+		.encrypt_align = 32},
+
+	/* [2.5], [2.16] */
+	.voltage = {.override = EF_FIELD(0x3ff48074, 22, 1),
+		.override_high = EF_FIELD(0x3ff48074, 29, 2),
+		.override_on = EF_FIELD(0x3ff48074, 31, 1),
+		.efuse_force = EF_FIELD(EFUSE(4), 16, 1),
+		.efuse_on = EF_FIELD(EFUSE(4), 14, 1),
+		.efuse_3v3 = EF_FIELD(EFUSE(4), 15, 1),
+		.strap = EF_FIELD(0x3ff44038, 5, 1)},
+	.strap = 0x3ff44038,
+
+	/* [2.11] */
+	.map = {.irom_start = 0x400d0000,
+		.irom_end = 0x40400000,
+		.drom_start = 0x3f400000,
+		.drom_end = 0x3f800000,
+		.page_kb = 64},
+
 	.memory = memory,
 	.flash_sizes = ef_chip_sizes_esp32,
 	.flash_freqs = flash_freqs,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The list of chips and the look-ups in it. Called by the image and session layers and by the
- * public chip functions. A new chip is one line in `registry`.
+ * public chip functions. The list itself is list.h.
  */
 #include <ctype.h>
 #include <string.h>
@@ -10,9 +10,9 @@
 #include "util/error.h"
 
 static const struct ef_chip *const registry[] = {
-	&ef_chip_esp8266,
-	&ef_chip_esp32,
-	&ef_chip_esp32c3,
+#define EF_CHIP(key) &ef_chip_##key,
+#include "chip/list.h"
+#undef EF_CHIP
 };
 
 /* REFERENCE 2.9; esptool bb72741, FLASH_SIZES of the ESP32 family. */
@@ -26,6 +26,17 @@ const struct ef_code ef_chip_sizes_esp32[] = {
 	{0x4000000, 0x6},
 	{0x8000000, 0x7},
 	{0, 0},
+};
+
+/* Chips that were never sold: REFERENCE 2.15, last paragraph. */
+static const struct ef_label retired[] = {
+	{4, "ESP32-S3(beta2)"},
+	{6, "ESP32-S3(beta3)"},
+	{7, "ESP32-C6(beta)"},
+	{10, "ESP32-H2(beta1)"},
+	{14, "ESP32-H2(beta2)"},
+	{17, "ESP32-C5(beta3)"},
+	{0, NULL},
 };
 
 const struct ef_chip *ef_chip_at(size_t index)
@@ -69,6 +80,14 @@ const struct ef_chip *ef_chip_by_magic(uint32_t magic)
 	return NULL;
 }
 
+const char *ef_chip_image_name(uint32_t image_chip_id)
+{
+	const struct ef_chip *c =
+		image_chip_id < 0xffff ? ef_chip_by_image_id((uint16_t)image_chip_id) : NULL;
+
+	return c ? c->name : ef_chip_label_of(retired, image_chip_id);
+}
+
 int ef_chip_code_of(const struct ef_code *codes, uint32_t value)
 {
 	for (; codes->value != 0; codes++) {
@@ -85,6 +104,15 @@ uint32_t ef_chip_value_of(const struct ef_code *codes, uint8_t code)
 			return codes->value;
 	}
 	return 0;
+}
+
+const char *ef_chip_label_of(const struct ef_label *labels, uint32_t code)
+{
+	for (; labels && labels->text; labels++) {
+		if (labels->code == code)
+			return labels->text;
+	}
+	return NULL;
 }
 
 /* Compare a name as typed with a key, passing over hyphens and parentheses. */

@@ -13,34 +13,11 @@
 #define ESP8266_IRAM	 0x40100000u
 #define ESP8266_IRAM_END 0x40110000u
 
-/* Chip ids of extended headers: REFERENCE 2.1 (esptool bb72741, esptool/targets). */
-static const struct {
-	uint16_t id;
-	const char *name;
-} chips[] = {
-	{0, "ESP32"},
-	{2, "ESP32-S2"},
-	{5, "ESP32-C3"},
-	{9, "ESP32-S3"},
-	{12, "ESP32-C2"},
-	{13, "ESP32-C6"},
-	{16, "ESP32-H2"},
-	{18, "ESP32-P4"},
-	{20, "ESP32-C61"},
-	{23, "ESP32-C5"},
-	{25, "ESP32-H21"},
-	{28, "ESP32-H4"},
-	{31, "ESP32-E22"},
-	{32, "ESP32-S31"},
-};
-
 const char *ef_image_chip_name(uint16_t chip_id)
 {
-	for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
-		if (chips[i].id == chip_id)
-			return chips[i].name;
-	}
-	return NULL;
+	const struct ef_chip *chip = ef_chip_by_image_id(chip_id);
+
+	return chip ? chip->name : NULL;
 }
 
 static bool in_esp8266_iram(uint32_t address)

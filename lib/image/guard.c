@@ -13,12 +13,6 @@
 /* "No upper limit" in max_revision. REFERENCE 5.1. */
 #define NO_LIMIT 65535u
 
-/*
- * Where ROM loaders look for the first image, by chip: REFERENCE 2.1. An image at one of these
- * that is not this chip's own was written by the guide of another chip.
- */
-static const uint32_t first_image[] = {0x0, 0x1000, 0x2000};
-
 /* App partitions begin at multiples of this: espressif/esp-idf, gen_esp32part.py, ALIGNMENT. */
 #define APP_ALIGNMENT 0x10000u
 
@@ -34,7 +28,7 @@ static int guard_chip(
 {
 	static const char hint[] = "get the firmware for the chip that is connected" FORCE;
 	const bool esp8266 = img->chip == ESPFLASH_CHIP_ESP8266;
-	const char *name = esp8266 ? ef_chip_esp8266.name : ef_image_chip_name(img->chip_id);
+	const char *name = esp8266 ? ef_chip_esp8266.name : ef_chip_image_name(img->chip_id);
 
 	if (is_for(img, chip))
 		return 0;
@@ -92,7 +86,10 @@ static int refuse_place(const struct ef_image_target *target, const char *what, 
 		"%s at 0x%x does not start on the %s", what, target->address, target->chip->name);
 }
 
-/* Is the address one at which some other chip's ROM, but not this one's, finds its image? */
+/*
+ * Is the address one at which some other chip's ROM, but not this one's, finds its image? Then the
+ * image was written by the guide of another chip.
+ */
 static bool is_elsewhere_first(const espflash_image_info *img, const struct ef_image_target *target)
 {
 	/*
@@ -102,9 +99,11 @@ static bool is_elsewhere_first(const espflash_image_info *img, const struct ef_i
 	 */
 	if (target->chip->chip == ESPFLASH_CHIP_ESP8266)
 		return target->address == 0x1000 && !(img->flags & ESPFLASH_IMAGE_V2);
-	for (size_t i = 0; i < sizeof(first_image) / sizeof(first_image[0]); i++) {
-		if (target->address == first_image[i])
-			return target->address != target->chip->bootloader_offset;
+	if (target->address == target->chip->bootloader_offset)
+		return false;
+	for (size_t i = 0; ef_chip_at(i); i++) {
+		if (target->address == ef_chip_at(i)->bootloader_offset)
+			return true;
 	}
 	return false;
 }

@@ -47,7 +47,7 @@ enum ef_image_layout {
  */
 enum ef_image_layout ef_image_detect(const uint8_t *data, size_t size, uint32_t chip);
 
-/* Name of the chip an extended header's chip_id stands for; NULL for an id not known. */
+/* Name of the chip an extended header's chip_id stands for; NULL for none of the registry. */
 const char *ef_image_chip_name(uint16_t chip_id);
 
 /*

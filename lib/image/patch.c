@@ -124,7 +124,7 @@ static void plan_digest(struct ef_image_patch *ret, const uint8_t *data)
 
 static int refuse_unpatchable(const espflash_image_info *info, espflash_error_info *e)
 {
-	const char *name = ef_image_chip_name(info->chip_id);
+	const char *name = ef_chip_image_name(info->chip_id);
 
 	if (info->flags & ESPFLASH_IMAGE_V2)
 		return ef_error_set(e, ESPFLASH_ERROR_UNSUPPORTED,

@@ -20,20 +20,49 @@ static const uint32_t steps[] = {921600, 460800, 230400, 115200};
 static int calibrated(espflash_session *s, uint32_t baud, uint32_t *ret)
 {
 	uint32_t word = 0, clock = 0;
-	int r = ef_identity_stable_reg(s, s->chip->calibration, &word);
+	int r = ef_identity_field(s, &s->chip->calibration, &word);
 
 	if (r == 0)
 		r = ef_identity_field(s, &s->chip->calibration_clock, &clock);
 	if (r < 0)
 		return r;
 
-	const uint64_t believed = (uint64_t)(word >> 7 & 0x1ffffff) * 15625 * clock / 40;
+	const uint64_t believed = (uint64_t)word * 15625 * clock / 40;
 	const uint64_t real = believed > 33000000 ? 40000000 : 26000000;
 
 	/* A result far from any crystal was never measured: the ROM then uses the right one. */
 	*ret = believed < 13000000 || believed > 80000000 ? baud
 							  : (uint32_t)(baud * believed / real);
 	return 0;
+}
+
+/*
+ * The ROM computes the divider for the crystal that it believes in: one number, or one that stands
+ * in a register. The rate that makes it choose the right divider: REFERENCE 2.16.
+ */
+static int for_rom_crystal(espflash_session *s, uint32_t baud, uint32_t *ret)
+{
+	uint32_t believed = s->chip->rom_crystal_mhz;
+	int r = 0;
+
+	if (s->chip->rom_crystal.part[0].width != 0)
+		r = ef_identity_field(s, &s->chip->rom_crystal, &believed);
+	/* Zero: the ROM did not look. */
+	if (r == 0 && believed != 0)
+		*ret = (uint32_t)((uint64_t)baud * believed / s->info.crystal_mhz);
+	return r;
+}
+
+/* What to ask the ROM loader for, to get `baud`. */
+static int rate_to_ask(espflash_session *s, uint32_t baud, uint32_t *ret)
+{
+	*ret = baud;
+	if (s->chip->quirks & EF_QUIRK_BAUD_CALIBRATION)
+		return calibrated(s, baud, ret);
+	/* A crystal that was not measured is the only one there is, and the ROM knows it. */
+	if (s->chip->crystal_divider == 0 || s->secure_download)
+		return 0;
+	return for_rom_crystal(s, baud, ret);
 }
 
 /* Does the loader answer at the present rate? */
@@ -70,14 +99,17 @@ int ef_baud_change(espflash_session *s, uint32_t baud)
 
 	if (baud == old)
 		return 0;
+	if (s->secure_download && (s->chip->quirks & EF_QUIRK_NO_BAUD_SECURE))
+		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, NULL,
+			"in secure download mode the %s keeps its baud rate", s->chip->name);
 	if (!(s->command.dialect.has & EF_DIALECT_CHANGE_BAUD))
 		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, NULL,
 			"the %s's loader cannot change its baud rate", s->chip->name);
 	if (!s->transport->ops.set_baud)
 		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, NULL,
 			"%s cannot change the baud rate of the far end", s->transport->ops.name);
-	if (!is_stub && (s->chip->quirks & EF_QUIRK_BAUD_CALIBRATION))
-		r = calibrated(s, baud, &asked);
+	if (!is_stub)
+		r = rate_to_ask(s, baud, &asked);
 	if (r == 0)
 		r = ef_command_change_baud(&s->command, asked, is_stub ? old : 0);
 	if (r == 0)

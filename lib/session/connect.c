@@ -24,6 +24,7 @@ static void forget(espflash_session *s)
 	s->loader = ESPFLASH_LOADER_ROM;
 	s->stub_settled = false;
 	s->stub_reason = NULL;
+	s->secure_download = false;
 	s->words.count = 0;
 	s->flash_attached = false;
 	s->flash_identified = false;

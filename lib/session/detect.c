@@ -14,7 +14,32 @@ static void take(espflash_session *s, const struct ef_chip *chip)
 	s->command.dialect = chip->rom;
 }
 
-/* Sets s->chip, or leaves it NULL where the ROM has no such command or gives no chip id. */
+static int unknown_id(espflash_session *s, uint32_t id)
+{
+	const char *name = ef_chip_image_name(id);
+
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_CHIP,
+		name ? "it was never sold, and other numbers hold for the one that is"
+		     : "this version of the library does not know it: look for a newer one",
+		"the chip says it is number %u%s%s%s", (unsigned)id, name ? " (" : "",
+		name ? name : "", name ? ")" : "");
+}
+
+/* The chip whose security information has no chip id. */
+static const struct ef_chip *chip_without_id(void)
+{
+	size_t i = 0;
+
+	while (ef_chip_at(i) && !(ef_chip_at(i)->quirks & EF_QUIRK_SECURE_SHORT))
+		i++;
+	return ef_chip_at(i);
+}
+
+/*
+ * Sets s->chip, or leaves it NULL where the ROM has no such command or gives no chip id. In secure
+ * download mode (a flag: REFERENCE 2.18) no register can be read, so that the reply without a chip
+ * id must do.
+ */
 static int by_security_info(espflash_session *s)
 {
 	const uint8_t *info = s->security;
@@ -26,16 +51,18 @@ static int by_security_info(espflash_session *s)
 	}
 	if (r < 0)
 		return r;
-	if (s->security_size < 20)
+	s->secure_download = (ef_load_le32(info) & ESPFLASH_SECURITY_SECURE_DOWNLOAD) != 0;
+	if (s->security_size < 20) {
+		if (s->secure_download && chip_without_id())
+			take(s, chip_without_id());
 		return 0;
+	}
 
 	const uint32_t id = ef_load_le32(info + 12); /* REFERENCE 2.18: layout */
 	const struct ef_chip *chip = id < 0xffff ? ef_chip_by_image_id((uint16_t)id) : NULL;
 
 	if (!chip)
-		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_CHIP,
-			"this version of the library does not know it: look for a newer one",
-			"the chip says it is number %u", (unsigned)id);
+		return unknown_id(s, id);
 	take(s, chip);
 	return 0;
 }
@@ -76,6 +103,10 @@ int ef_detect(espflash_session *s)
 		r = by_security_info(s);
 	if (r == 0 && !s->chip)
 		r = by_magic(s, &magic);
+	if (r < 0 && !security_first && ef_command_was_unknown(&s->command)) {
+		ef_error_clear(ef_session_record(s));
+		r = 0;
+	}
 	if (r == 0 && !s->chip && !security_first)
 		r = by_security_info(s);
 	if (r == 0 && !s->chip)

@@ -50,31 +50,36 @@ int espflash_target_security(espflash_session *s, espflash_security *ret)
 	return 0;
 }
 
-static bool is_odd(uint32_t bits)
+/* In secure download mode eFuse cannot be read: what the chip reports must do. */
+static int reported_state(espflash_session *s, struct ef_security_state *ret)
 {
-	bool odd = false;
+	const int r = ef_security_info(s);
 
-	for (; bits != 0; bits &= bits - 1)
-		odd = !odd;
-	return odd;
+	if (r < 0)
+		return r;
+
+	espflash_security security;
+
+	decode(&security, s->security, s->security_size);
+	ret->encryption_on = ef_decode_is_odd(security.flash_crypt_count);
+	ret->secure_boot_on = (security.flags & ESPFLASH_SECURITY_SECURE_BOOT) != 0;
+	return 0;
 }
 
 int ef_security_state(espflash_session *s)
 {
-	uint32_t count = 0, boot = 0, boot_v2 = 0;
+	const struct ef_word_source words = ef_identity_words(s);
+	struct ef_security_state state = {0};
 	int r;
 
 	if (s->security_known)
 		return 0;
-	r = ef_identity_field(s, &s->chip->crypt_count, &count);
-	if (r == 0)
-		r = ef_identity_field(s, &s->chip->secure_boot, &boot);
-	if (r == 0)
-		r = ef_identity_field(s, &s->chip->secure_boot_v2, &boot_v2);
+	r = s->secure_download ? reported_state(s, &state)
+			       : ef_decode_security(&words, s->chip, s->info.revision, &state);
 	if (r < 0)
 		return r;
-	s->encryption_on = is_odd(count);
-	s->secure_boot_on = boot != 0 || (boot_v2 != 0 && s->info.revision >= 300);
+	s->encryption_on = state.encryption_on;
+	s->secure_boot_on = state.secure_boot_on;
 	s->security_known = true;
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include <espflash/target.h>
 
 #include "chip/chip.h"
+#include "session/decode.h"
 #include "stub/stub.h"
 #include "wire/command.h"
 
@@ -38,6 +39,7 @@ struct espflash_session {
 	struct ef_link link;
 	struct ef_command command;
 	const struct ef_chip *chip;
+	bool secure_download; /* the chip serves a few commands only, and no register */
 	espflash_chip_info info;
 	struct ef_words words;
 
@@ -118,6 +120,7 @@ int ef_identity_read(espflash_session *s) EF_MUST_CHECK;
 void ef_identity_capabilities(espflash_session *s);
 /* Read a field's words (each until two reads agree) and put it together. */
 int ef_identity_field(espflash_session *s, const struct ef_field *f, uint32_t *ret) EF_MUST_CHECK;
+struct ef_word_source ef_identity_words(espflash_session *s);
 int ef_identity_stable_reg(espflash_session *s, uint32_t address, uint32_t *ret) EF_MUST_CHECK;
 
 /* baud.c */

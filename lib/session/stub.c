@@ -60,7 +60,7 @@ void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind)
 
 static const struct ef_stub_blob *chosen(const espflash_session *s)
 {
-	if (s->options.flags & ESPFLASH_SESSION_NO_STUB)
+	if ((s->options.flags & ESPFLASH_SESSION_NO_STUB) || s->secure_download)
 		return NULL;
 	return s->options.stub ? &s->options.stub->blob : ef_stub_builtin(s->chip);
 }
@@ -197,6 +197,8 @@ int ef_stub_ready(espflash_session *s)
 	s->stub_settled = true;
 	if (s->options.flags & ESPFLASH_SESSION_NO_STUB)
 		return 0;
+	if (s->secure_download)
+		return without(s, "the chip is in secure download mode");
 	if (!blob)
 		return without(s, "there is no flasher stub for this chip");
 	r = ef_security_state(s);

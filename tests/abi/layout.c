@@ -12,6 +12,22 @@
 #define FIELD(type, field)                                                                         \
 	printf("\t%s %zu %zu\n", #field, offsetof(type, field), sizeof(((type *)0)->field))
 
+static void print_chip_fact(void)
+{
+	STRUCT(espflash_chip_fact);
+	FIELD(espflash_chip_fact, struct_size);
+	FIELD(espflash_chip_fact, name);
+	FIELD(espflash_chip_fact, text);
+	FIELD(espflash_chip_fact, value);
+	FIELD(espflash_chip_fact, kind);
+	FIELD(espflash_chip_fact, flags);
+	FIELD(espflash_chip_fact, code);
+	FIELD(espflash_chip_fact, shift);
+	FIELD(espflash_chip_fact, width);
+	FIELD(espflash_chip_fact, position);
+	FIELD(espflash_chip_fact, reserved);
+}
+
 static void print_chip_info(void)
 {
 	STRUCT(espflash_chip_info);
@@ -29,6 +45,40 @@ static void print_chip_info(void)
 	FIELD(espflash_chip_info, name);
 	FIELD(espflash_chip_info, description);
 	FIELD(espflash_chip_info, feature_text);
+	FIELD(espflash_chip_info, embedded_flash);
+	FIELD(espflash_chip_info, embedded_psram);
+	FIELD(espflash_chip_info, eui64);
+}
+
+static void print_chip_model(void)
+{
+	STRUCT(espflash_chip_model);
+	FIELD(espflash_chip_model, struct_size);
+	FIELD(espflash_chip_model, chip);
+	FIELD(espflash_chip_model, support);
+	FIELD(espflash_chip_model, bootloader_offset);
+	FIELD(espflash_chip_model, uf2_family);
+	FIELD(espflash_chip_model, key_blocks);
+	FIELD(espflash_chip_model, encrypt_align);
+	FIELD(espflash_chip_model, flash_sizes);
+	FIELD(espflash_chip_model, flash_freqs);
+	FIELD(espflash_chip_model, image_chip_id);
+	FIELD(espflash_chip_model, usb_vendor_id);
+	FIELD(espflash_chip_model, usb_serial_jtag_id);
+	FIELD(espflash_chip_model, usb_otg_id);
+	FIELD(espflash_chip_model, key);
+	FIELD(espflash_chip_model, name);
+}
+
+static void print_chip_region(void)
+{
+	STRUCT(espflash_chip_region);
+	FIELD(espflash_chip_region, struct_size);
+	FIELD(espflash_chip_region, name);
+	FIELD(espflash_chip_region, start);
+	FIELD(espflash_chip_region, end);
+	FIELD(espflash_chip_region, flags);
+	FIELD(espflash_chip_region, reserved);
 }
 
 static void print_erase_options(void)
@@ -285,7 +335,10 @@ static void print_write_options(void)
 
 int main(void)
 {
+	print_chip_fact();
 	print_chip_info();
+	print_chip_model();
+	print_chip_region();
 	print_erase_options();
 	print_error_info();
 	print_event();

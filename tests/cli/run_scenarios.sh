@@ -85,6 +85,16 @@ succeeds() {
     report $? "$name"
 }
 
+# The same without a board.
+succeeds_alone() {
+    name=$1
+    why="0 wanted"
+    without_board "$2"
+    shift 2
+    [ "$rc" -eq 0 ] && has out "$@"
+    report $? "$name"
+}
+
 check_failure() { # WANTED-CODE TEXT...
     wanted=$1
     shift
@@ -233,6 +243,13 @@ refuses_alone 2 "a file without an address" '"$cli" -p none write-flash 0 a.bin 
 refuses_alone 2 "an unknown command" '"$cli" erase-flsh' 'unknown command'
 refuses_alone 2 "an unknown option" '"$cli" --prot x run' 'unknown option'
 refuses_alone 2 "pins other than SPI" '"$cli" write-flash -sc HSPI 0 a.bin' 'not supported'
+succeeds_alone "the chips are listed" '"$cli" chips' "esp32p4 .* 18 .*0x2000 .*OTG"
+succeeds_alone "a chip is told in full" '"$cli" chips ESP32-S3' "First image at:     0x0" \
+    "0x40370000 to 0x403e0000  IRAM \*" "spi.cmd  *0x60002000" "5 = BY"
+succeeds_alone "the doubtful is marked" '"$cli" chips esp32h2' "uart.date .*(unverified)"
+succeeds_alone "as JSON" '"$cli" --json chips esp32c6' '^{"schema":1,"event":"result","command":"chips"' \
+    '"key":"esp32c6"' '"quirks":\["no-watchdog-reset"\]' '"watchdog.config0":1611340800'
+refuses_alone 2 "a chip that is none" '"$cli" chips esp33' "'esp33' is no chip"
 refuses_alone 2 "a damaged image in image-info" '"$cli" image-info checksum.bin' 'checksum'
 refuses_alone 2 "a stub file that is missing" '"$cli" -p none --stub nofile.json flash-id' 'nofile.json'
 refuses_alone 2 "a stub file that is empty" '"$cli" -p none --stub empty.bin flash-id' 'empty.bin'

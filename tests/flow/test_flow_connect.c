@@ -32,8 +32,8 @@ static const espflash_chip_info identities[] = {
 		.description = "ESP8266EX",
 		.feature_text = "Wi-Fi, 160MHz"},
 	{.chip = ESPFLASH_CHIP_ESP32,
-		.features =
-			ESPFLASH_FEATURE_WIFI | ESPFLASH_FEATURE_BT | ESPFLASH_FEATURE_DUAL_CORE,
+		.features = ESPFLASH_FEATURE_WIFI | ESPFLASH_FEATURE_BT |
+			    ESPFLASH_FEATURE_DUAL_CORE | ESPFLASH_FEATURE_LP_CORE,
 		.capabilities = CAN_ALWAYS | CAN_LATER,
 		.bootloader_offset = 0x1000,
 		.crystal_mhz = 40,

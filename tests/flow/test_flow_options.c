@@ -71,7 +71,7 @@ static void nonsense_in_session_options_is_refused(void **state)
 		{.struct_size = sizeof(bad[0]), .baud = 299},
 		{.struct_size = sizeof(bad[0]), .baud = 5000001},
 		{.struct_size = sizeof(bad[0]), .initial_baud = 1},
-		{.struct_size = sizeof(bad[0]), .chip = 4},
+		{.struct_size = sizeof(bad[0]), .chip = 77},
 		{.struct_size = sizeof(bad[0]), .before = 4},
 		{.struct_size = sizeof(bad[0]), .log_level = 5},
 		{.struct_size = sizeof(bad[0]), .flags = 2},

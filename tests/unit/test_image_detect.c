@@ -83,9 +83,34 @@ static void an_esp8266_version_3_image_is_not_an_esp32_one(void **state)
 	builder_free(&b);
 }
 
-static void images_of_other_chips_parse_with_their_id(void **state)
+static void images_of_every_chip_are_told_by_their_id(void **state)
 {
-	static const uint16_t ids[] = {2, 9, 12, 13, 16, 18, 20, 23, 25, 28, 31, 32, 99, 0x105};
+	static const struct {
+		uint16_t id;
+		uint32_t chip;
+	} ids[] = {{2, ESPFLASH_CHIP_ESP32S2}, {9, ESPFLASH_CHIP_ESP32S3},
+		{12, ESPFLASH_CHIP_ESP32C2}, {13, ESPFLASH_CHIP_ESP32C6},
+		{16, ESPFLASH_CHIP_ESP32H2}, {18, ESPFLASH_CHIP_ESP32P4},
+		{20, ESPFLASH_CHIP_ESP32C61}, {23, ESPFLASH_CHIP_ESP32C5},
+		{25, ESPFLASH_CHIP_ESP32H21}, {28, ESPFLASH_CHIP_ESP32H4},
+		{31, ESPFLASH_CHIP_ESP32E22}, {32, ESPFLASH_CHIP_ESP32S31}};
+	struct builder b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		builder_new(&b);
+		builder_esp32(&b, ids[i].id);
+		assert_int_equal(check(&b, ESPFLASH_CHIP_AUTO), 0);
+		assert_int_equal(info.chip, ids[i].chip);
+		assert_int_equal(info.chip_id, ids[i].id);
+		assert_int_equal(info.flash_size, 0x400000);
+		builder_free(&b);
+	}
+}
+
+static void images_of_unknown_chips_parse_with_their_id(void **state)
+{
+	static const uint16_t ids[] = {4, 99, 0x105};
 	struct builder b;
 
 	(void)state;
@@ -128,7 +153,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_esp8266_image_that_resembles_an_extended_header_stays_one),
 		cmocka_unit_test(an_esp8266_version_3_image_is_not_an_esp32_one),
-		cmocka_unit_test(images_of_other_chips_parse_with_their_id),
+		cmocka_unit_test(images_of_every_chip_are_told_by_their_id),
+		cmocka_unit_test(images_of_unknown_chips_parse_with_their_id),
 		cmocka_unit_test(the_image_counts_before_what_was_asked_for),
 	};
 

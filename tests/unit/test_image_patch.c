@@ -229,9 +229,15 @@ static void images_whose_codes_are_not_known_are_left_alone(void **state)
 
 	(void)state;
 	builder_new(&b);
-	builder_esp32(&b, 13);
+	builder_esp32(&b, 99);
 	assert_int_equal(patch(&b, 0, 0, 40, 0), ESPFLASH_ERROR_UNSUPPORTED);
-	assert_non_null(strstr(error.message, "ESP32-C6"));
+	assert_non_null(strstr(error.message, "chip id 99"));
+	assert_int_equal(patch(&b, 0, 0, 0, 0), 0);
+	builder_free(&b);
+	builder_new(&b);
+	builder_esp32(&b, 7);
+	assert_int_equal(patch(&b, 0, 0, 40, 0), ESPFLASH_ERROR_UNSUPPORTED);
+	assert_non_null(strstr(error.message, "ESP32-C6(beta)"));
 	assert_int_equal(patch(&b, 0, 0, 0, 0), 0);
 	builder_free(&b);
 	builder_new(&b);
