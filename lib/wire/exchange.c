@@ -86,7 +86,8 @@ static int judge(struct ef_command *c, const struct ef_request *q, const struct 
 	if (p->body_size < 2)
 		return broken_reply(c, q->opcode, p->body_size, q->payload_size + 2);
 	if (p->body_size < q->payload_size + 2) {
-		if (p->body[0] != 0)
+		/* Only a status: of a short payload the first byte is something else. */
+		if (p->body_size <= 4 && p->body[0] != 0)
 			return refused(c, q->opcode, p->body[0], p->body[1]);
 		return broken_reply(c, q->opcode, p->body_size, q->payload_size + 2);
 	}
