@@ -55,6 +55,13 @@ enum espflash_chip {
 #define ESPFLASH_CAN_WRITE_FLASH   0x100u
 #define ESPFLASH_CAN_LOAD_RAM	   0x200u
 
+/* Through which of its ports a ROM loader talks. */
+enum espflash_usb_mode {
+	ESPFLASH_USB_NONE = 0,	      /* a UART, or not known */
+	ESPFLASH_USB_SERIAL_JTAG = 1, /* USB-Serial/JTAG */
+	ESPFLASH_USB_OTG = 2	      /* USB-OTG */
+};
+
 /*
  * One chip as it was found. Owned by the session; texts are ASCII. In secure download mode (without
  * ESPFLASH_CAN_READ_REGISTER) nothing of it can be read but its model: the rest is 0, and the
@@ -78,6 +85,8 @@ typedef struct espflash_chip_info {
 	uint32_t embedded_flash;    /* bytes in the package; 0 = none, or eFuse does not tell */
 	uint32_t embedded_psram;    /* the same */
 	uint8_t eui64[8];	    /* for IEEE 802.15.4; all 0 = the model has none */
+	uint32_t usb_mode;	    /* enum espflash_usb_mode */
+	uint32_t reserved;
 } espflash_chip_info;
 
 /*

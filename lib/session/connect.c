@@ -148,6 +148,8 @@ static int connect_open(espflash_session *s)
 		ef_stub_adopt(s, &kind);
 	if (r == 0)
 		r = ef_identity_read(s);
+	if (r == 0)
+		r = ef_prepare(s);
 	if (r < 0)
 		return r;
 	s->state = EF_SESSION_CONNECTED;

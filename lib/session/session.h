@@ -123,6 +123,11 @@ int ef_identity_field(espflash_session *s, const struct ef_field *f, uint32_t *r
 struct ef_word_source ef_identity_words(espflash_session *s);
 int ef_identity_stable_reg(espflash_session *s, uint32_t address, uint32_t *ret) EF_MUST_CHECK;
 
+/* prepare.c: what the chip needs before work: watchdogs quiet, the flash with power. */
+int ef_prepare(espflash_session *s) EF_MUST_CHECK;
+/* Back to the dialect of the ROM loader, as it is on the port in use. */
+void ef_prepare_dialect(espflash_session *s);
+
 /* baud.c */
 int ef_baud_change(espflash_session *s, uint32_t baud) EF_MUST_CHECK;
 /* Go down one step on a bad line; false if there is none left or the loader cannot. */

@@ -74,7 +74,7 @@ bool ef_stub_possible(const espflash_session *s)
 static void back_to_rom(espflash_session *s)
 {
 	s->loader = ESPFLASH_LOADER_ROM;
-	s->command.dialect = s->chip->rom;
+	ef_prepare_dialect(s);
 	s->flash_attached = false;
 	s->flash_params_size = 0;
 	s->stub_settled = false;

@@ -48,6 +48,8 @@ static void print_chip_info(void)
 	FIELD(espflash_chip_info, embedded_flash);
 	FIELD(espflash_chip_info, embedded_psram);
 	FIELD(espflash_chip_info, eui64);
+	FIELD(espflash_chip_info, usb_mode);
+	FIELD(espflash_chip_info, reserved);
 }
 
 static void print_chip_model(void)
