@@ -18,6 +18,7 @@ import tempfile
 
 try:
     import esptool
+    from esptool.targets import CHIP_DEFS
 except ImportError:
     print("esptool is not installed: skipped")
     sys.exit(77)
@@ -147,12 +148,28 @@ def compare_chip(c, chip, rng):
         c.judge(chip, build(chip_id, addresses * rng.randrange(1, 5), rng), f"{chip} random {i}")
 
 
+def compare_codes(c, chip, rng):
+    """Every size and frequency of a chip's header, and that the image is whole to both."""
+    cls = CHIP_DEFS[chip]
+    starts = sorted({start for start, _, name in cls.MEMORY_MAP if name in ("DRAM", "IRAM")})
+    CHIPS[chip] = (cls.IMAGE_CHIP_ID, cls.BOOTLOADER_FLASH_OFFSET, FAMILY_SIZES,
+                   [start + 0x10000 + 0x4000 * i for i, start in enumerate(starts * 2)])
+    image = build(cls.IMAGE_CHIP_ID, CHIPS[chip][3], rng)
+    c.expect(c.judge(chip, image, f"{chip} whole"), f"{chip}: whole")
+    for freq in ["keep", *cls.FLASH_FREQUENCY]:
+        c.patch(chip, image, rng.choice(MODES), freq, rng.choice(FAMILY_SIZES))
+    for size in FAMILY_SIZES:
+        c.patch(chip, image, rng.choice(MODES), "keep", size)
+
+
 def main():
     rng = random.Random(20260820)
     with tempfile.TemporaryDirectory() as folder:
         c = Comparison(sys.argv[1], folder)
-        for chip in CHIPS:
+        for chip in list(CHIPS):
             compare_chip(c, chip, rng)
+        for chip in sorted(set(CHIP_DEFS) - set(CHIPS)):
+            compare_codes(c, chip, rng)
     print(f"{c.count} comparisons with esptool {esptool.__version__}, {c.bad} differences")
     return 1 if c.bad else 0
 
