@@ -22,6 +22,8 @@ static const struct ef_usb_id ids[] = {
 	{0x303a, 0x0002, ESPFLASH_PORT_NATIVE, "ESP32-S2 ROM loader, USB-OTG"},		/* E */
 	{0x303a, 0x0009, ESPFLASH_PORT_NATIVE, "ESP32-S3 ROM loader, USB-OTG"},		/* E */
 	{0x303a, 0x0012, ESPFLASH_PORT_NATIVE, "ESP32-P4 ROM loader, USB-OTG"},		/* E */
+	{0x303a, 0x001f, ESPFLASH_PORT_NATIVE, "ESP32-E22 ROM loader, USB-OTG"},	/* E */
+	{0x303a, 0x0020, ESPFLASH_PORT_NATIVE, "ESP32-S31 ROM loader, USB-OTG"},	/* E */
 	{0x303a, 0x1002, 0, "ESP USB Bridge"},						/* B */
 	{0x303a, 0, ESPFLASH_PORT_NATIVE, "Espressif chip, USB of its firmware"},	/* P */
 	{0x10c4, 0xea60, 0, "CP210x bridge"},						/* U K */
