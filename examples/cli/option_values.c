@@ -11,6 +11,7 @@
 #include <espflash/espflash.h>
 
 #include "numbers.h"
+#include "options.h"
 #include "words.h"
 
 struct choice {
@@ -77,13 +78,24 @@ const char *parse_after(const char *text, void *field)
 		{"soft-reset", ESPFLASH_AFTER_SOFT_RESET},
 		{"no-reset", ESPFLASH_AFTER_STAY},
 		{"no-reset-stub", ESPFLASH_AFTER_STAY},
+		{"watchdog-reset", ESPFLASH_AFTER_WATCHDOG},
+		{"hold-reset", ESPFLASH_AFTER_HOLD},
 		{NULL, 0},
 	};
 
-	if (words_equal(text, "watchdog-reset"))
-		return "is not supported in this version";
 	return choose(choices, text, field,
-		"is not one of hard-reset, soft-reset, no-reset, no-reset-stub");
+		"is not one of hard-reset, soft-reset, watchdog-reset, no-reset, no-reset-stub, "
+		"hold-reset");
+}
+
+const char *parse_reset_sequence(const char *text, void *field)
+{
+	struct cli_reset_sequence *ret = field;
+
+	if (espflash_reset_parse(text, ret->steps, CLI_RESET_STEPS_MAX, &ret->count, NULL) ==
+		ESPFLASH_OK)
+		return NULL;
+	return "is no sequence of D0 D1 R0 R1 U<dtr>,<rts> W<seconds, at most 60>, joined by '|'";
 }
 
 const char *parse_attempts(const char *text, void *field)

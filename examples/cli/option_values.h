@@ -5,11 +5,12 @@
 #ifndef CLI_OPTION_VALUES_H
 #define CLI_OPTION_VALUES_H
 
-const char *parse_text(const char *text, void *field);	       /* const char * */
-const char *parse_chip(const char *text, void *field);	       /* uint32_t, enum espflash_chip */
-const char *parse_baud(const char *text, void *field);	       /* uint32_t, baud */
-const char *parse_before(const char *text, void *field);       /* uint32_t, espflash_before */
-const char *parse_after(const char *text, void *field);	       /* uint32_t, espflash_after */
+const char *parse_text(const char *text, void *field);	 /* const char * */
+const char *parse_chip(const char *text, void *field);	 /* uint32_t, enum espflash_chip */
+const char *parse_baud(const char *text, void *field);	 /* uint32_t, baud */
+const char *parse_before(const char *text, void *field); /* uint32_t, espflash_before */
+const char *parse_after(const char *text, void *field);	 /* uint32_t, espflash_after */
+const char *parse_reset_sequence(const char *text, void *field);
 const char *parse_attempts(const char *text, void *field);     /* int32_t */
 const char *parse_flash_mode(const char *text, void *field);   /* uint32_t, espflash_flash_mode */
 const char *parse_flash_freq(const char *text, void *field);   /* uint32_t, MHz */

@@ -10,9 +10,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <espflash/reset.h>
+
 #include "commands.h"
 
 struct output;
+
+#define CLI_RESET_STEPS_MAX 64 /* as the library has it */
+
+/* The value of --reset-sequence; no steps: the library's own ways. */
+struct cli_reset_sequence {
+	espflash_reset_step steps[CLI_RESET_STEPS_MAX];
+	size_t count;
+};
 
 /* What the command line said. Numbers are those of the library's enums. */
 struct cli_options {
@@ -27,6 +37,7 @@ struct cli_options {
 	uint32_t before;
 	uint32_t after;
 	int32_t attempts;
+	struct cli_reset_sequence reset_sequence;
 	uint32_t flash_mode;
 	uint32_t flash_freq;
 	uint32_t flash_size;

@@ -14,6 +14,7 @@
 #include "error.h"
 #include "export.h"
 #include "log.h"
+#include "reset.h"
 #include "transport.h"
 
 ESPFLASH_BEGIN_DECLS
@@ -22,17 +23,22 @@ typedef struct espflash_session espflash_session;
 
 /* How a session gets the chip to listen: espflash_session_options.before. */
 enum espflash_before {
-	ESPFLASH_BEFORE_DEFAULT = 0,  /* reset into download mode by DTR and RTS, then say hello */
+	ESPFLASH_BEFORE_DEFAULT = 0,  /* reset in the ways that suit the port, then say hello */
 	ESPFLASH_BEFORE_NO_RESET = 1, /* only say hello */
 	ESPFLASH_BEFORE_NO_SYNC = 2,  /* neither: the loader listens already, at initial_baud */
 	ESPFLASH_BEFORE_USB_RESET = 3 /* the sequence of the chips' own USB-Serial/JTAG */
 };
 
-/* How the chip is left: espflash_session_reset. */
+/*
+ * How the chip is left: espflash_session_reset. A hard reset of some chips on their own USB-OTG is
+ * one by the watchdog, since the line does not reach their straps.
+ */
 enum espflash_after {
 	ESPFLASH_AFTER_HARD_RESET = 0, /* pulse EN through RTS: the firmware starts */
 	ESPFLASH_AFTER_SOFT_RESET = 1, /* ask the loader to start the firmware; no lines needed */
-	ESPFLASH_AFTER_STAY = 2	       /* stay in the loader, back at 115200 baud */
+	ESPFLASH_AFTER_STAY = 2,       /* stay in the loader, back at 115200 baud */
+	ESPFLASH_AFTER_WATCHDOG = 3,   /* by the chip's watchdog; if it has none: a hard reset */
+	ESPFLASH_AFTER_HOLD = 4	       /* held in reset while the port keeps its lines */
 };
 
 /* Bits of espflash_session_options.flags. */
@@ -54,13 +60,20 @@ typedef struct espflash_session_options {
 	int32_t attempts;      /* connection attempts; 0 = 7; negative = until cancelled */
 	uint32_t timeout_ms;   /* for one short command; 0 = 3000 */
 	const struct espflash_stub *stub; /* flasher stub to upload; NULL = the library's own */
+	/* One's own ways into the loader and, for a hard reset, into the firmware; NULL = usual. */
+	const espflash_reset_step *into_loader;
+	const espflash_reset_step *into_firmware;
+	uint32_t into_loader_count; /* steps, 64 at most */
+	uint32_t into_firmware_count;
+	uint32_t reset_delay_ms; /* BOOT is held so long after EN; 0 = 50, on a second try 550 */
+	uint32_t reserved;
 } espflash_session_options;
 
 /*
  * Make a session on a transport; no I/O.
  * ret: out, to be freed with espflash_session_free; not NULL. transport: in, not NULL; stays the
  * caller's, must outlive the session, serves one session at a time. options: in, copied; may be
- * NULL. options.stub, too, stays the caller's and must outlive the session.
+ * NULL. options.stub and the reset steps, too, stay the caller's and must outlive the session.
  * Returns 0; ARGUMENT; NO_MEMORY. On failure *ret is not touched. Does not block. Since 0.1.
  */
 ESPFLASH_API int espflash_session_new(espflash_session **ret, espflash_transport *transport,

@@ -77,6 +77,12 @@ typedef struct espflash_transport_ops {
 
 	/* Let `us` microseconds of that clock pass. May be NULL exactly if now_us is. */
 	void (*sleep_us)(void *self, uint64_t us);
+
+	/*
+	 * Tell the USB ids of the port while it is open: they say which way of resetting suits it.
+	 * May be NULL, or return UNSUPPORTED: they are not known, or it is not on USB.
+	 */
+	int (*usb_ids)(void *self, uint16_t *ret_vendor, uint16_t *ret_product);
 } espflash_transport_ops;
 
 /*

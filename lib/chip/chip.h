@@ -287,6 +287,11 @@ struct ef_chip {
 /* Word whose value tells the older chips apart: REFERENCE 2, esptool bb72741 esptool/loader.py. */
 #define EF_CHIP_MAGIC_ADDRESS 0x40001000u
 
+/* Espressif's, and the product of its USB-Serial/JTAG; the ROM loader's on USB-OTG is the image
+   chip id: REFERENCE 2.15. */
+#define EF_CHIP_USB_VENDOR	0x303au
+#define EF_CHIP_USB_SERIAL_JTAG 0x1001u
+
 /* ef_chip_KEY for each chip of the registry. */
 #define EF_CHIP(key) extern const struct ef_chip ef_chip_##key;
 #include "chip/list.h"

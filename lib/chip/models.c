@@ -10,11 +10,6 @@
 #include "chip/chip.h"
 #include "util/options.h"
 
-/* Espressif's, and the product of its USB-Serial/JTAG; the ROM loader's on USB-OTG is the image
-   chip id: REFERENCE 2.15. */
-#define USB_VENDOR	0x303a
-#define USB_SERIAL_JTAG 0x1001
-
 /* The names say what is done, not which chip has it. */
 const struct ef_quirk_name ef_chip_quirk_names[] = {
 	{EF_QUIRK_ERASE_SIZE_BUG, "erase-size-bug"},
@@ -63,8 +58,8 @@ static void fill(espflash_chip_model *m, const struct ef_chip *c)
 	for (size_t i = 0; c->flash_freqs[i].value != 0; i++)
 		m->flash_freqs[i] = (uint16_t)c->flash_freqs[i].value;
 	m->image_chip_id = c->image_chip_id;
-	m->usb_vendor_id = c->usb.serial_jtag || c->usb.otg ? USB_VENDOR : 0;
-	m->usb_serial_jtag_id = c->usb.serial_jtag ? USB_SERIAL_JTAG : 0;
+	m->usb_vendor_id = c->usb.serial_jtag || c->usb.otg ? EF_CHIP_USB_VENDOR : 0;
+	m->usb_serial_jtag_id = c->usb.serial_jtag ? EF_CHIP_USB_SERIAL_JTAG : 0;
 	m->usb_otg_id = c->usb.otg ? c->image_chip_id : 0;
 	memcpy(m->key, c->key, strlen(c->key));
 	memcpy(m->name, c->name, strlen(c->name));

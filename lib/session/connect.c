@@ -179,6 +179,7 @@ int espflash_session_connect(espflash_session *s)
 	if (r < 0)
 		return r;
 	s->state = EF_SESSION_OPEN;
+	ef_transport_usb_ids(s->transport, &s->usb_vendor, &s->usb_product);
 	r = connect_open(s);
 	if (r < 0) {
 		ef_transport_close(s->transport);

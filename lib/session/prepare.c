@@ -17,13 +17,24 @@ static const struct ef_usb_mode *mode_row(const espflash_session *s)
 	return m && m->address != 0 ? m : NULL;
 }
 
+/* REFERENCE 2.15: the port's USB ids, if there are any. */
+static uint32_t mode_by_ids(const espflash_session *s)
+{
+	if (s->usb_vendor != EF_CHIP_USB_VENDOR)
+		return ESPFLASH_USB_NONE;
+	if (s->chip->usb.serial_jtag && s->usb_product == EF_CHIP_USB_SERIAL_JTAG)
+		return ESPFLASH_USB_SERIAL_JTAG;
+	return s->chip->usb.otg && s->usb_product == s->chip->image_chip_id ? ESPFLASH_USB_OTG
+									    : ESPFLASH_USB_NONE;
+}
+
 /* REFERENCE 2.15: a byte in the ROM's memory; a stub may have it overwritten. */
-static int read_usb_mode(espflash_session *s)
+static int mode_by_memory(espflash_session *s)
 {
 	const struct ef_usb_mode *m = s->loader == ESPFLASH_LOADER_ROM ? mode_row(s) : NULL;
 	uint32_t word = 0;
 
-	if (!m)
+	if (!m || s->secure_download)
 		return 0;
 
 	const int r = ef_identity_stable_reg(s, m->address & ~3u, &word);
@@ -61,7 +72,8 @@ static int quiet_watchdogs(espflash_session *s)
 		{w->swd_protect, 0, ALL, 0},
 	};
 
-	if (s->info.usb_mode != ESPFLASH_USB_SERIAL_JTAG || w->config0 == 0)
+	if (s->info.usb_mode != ESPFLASH_USB_SERIAL_JTAG || w->config0 == 0 ||
+		s->loader != ESPFLASH_LOADER_ROM)
 		return 0;
 	return ef_command_write_regs(&s->command, writes, w->swd_config != 0 ? 6 : 3);
 }
@@ -111,13 +123,17 @@ static int power_flash(espflash_session *s)
 
 int ef_prepare(espflash_session *s)
 {
-	int r;
+	int r = 0;
 
-	if (s->secure_download)
-		return 0;
-	r = read_usb_mode(s);
-	if (r == 0 && s->info.usb_mode == ESPFLASH_USB_OTG)
+	if (s->usb_vendor != 0)
+		s->info.usb_mode = mode_by_ids(s);
+	else
+		r = mode_by_memory(s);
+	if (r == 0 && s->info.usb_mode == ESPFLASH_USB_OTG && s->loader == ESPFLASH_LOADER_ROM)
 		ef_prepare_dialect(s);
+	ef_identity_capabilities(s);
+	if (s->secure_download)
+		return r;
 	if (r == 0)
 		r = quiet_watchdogs(s);
 	return r == 0 ? power_flash(s) : r;

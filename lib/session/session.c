@@ -14,6 +14,9 @@
 #define DEFAULT_TIMEOUT_MS 3000u /* REFERENCE 3.3 */
 #define BAUD_MIN	   300u
 #define BAUD_MAX	   5000000u
+#define RESET_STEPS_MAX	   64u
+#define RESET_WAIT_MAX_US  60000000u
+#define ALL_LINES	   (ESPFLASH_LINE_DTR | ESPFLASH_LINE_RTS)
 
 static void fill_defaults(espflash_session_options *o)
 {
@@ -32,7 +35,26 @@ static bool options_are_valid(const espflash_session_options *o)
 	return o->baud >= BAUD_MIN && o->baud <= BAUD_MAX && o->initial_baud >= BAUD_MIN &&
 	       o->initial_baud <= BAUD_MAX && o->before <= ESPFLASH_BEFORE_USB_RESET &&
 	       (o->chip == ESPFLASH_CHIP_AUTO || ef_chip_by_id(o->chip)) &&
-	       o->log_level <= ESPFLASH_LOG_TRACE && o->flags <= ESPFLASH_SESSION_NO_STUB;
+	       o->log_level <= ESPFLASH_LOG_TRACE && o->flags <= ESPFLASH_SESSION_NO_STUB &&
+	       o->reserved == 0;
+}
+
+static bool steps_are_valid(const espflash_reset_step *step, uint32_t count)
+{
+	if (!step != (count == 0) || count > RESET_STEPS_MAX)
+		return false;
+	for (; count > 0; count--, step++) {
+		if (((step->mask | step->value) & ~ALL_LINES) || step->wait_us > RESET_WAIT_MAX_US)
+			return false;
+	}
+	return true;
+}
+
+static bool resets_are_valid(const espflash_session_options *o)
+{
+	return o->reset_delay_ms <= RESET_WAIT_MAX_US / 1000 &&
+	       steps_are_valid(o->into_loader, o->into_loader_count) &&
+	       steps_are_valid(o->into_firmware, o->into_firmware_count);
 }
 
 int espflash_session_new(espflash_session **ret, espflash_transport *transport,
@@ -45,7 +67,7 @@ int espflash_session_new(espflash_session **ret, espflash_transport *transport,
 	if (ef_options_import(NULL, &o, sizeof(o), options, "session options") < 0)
 		return ESPFLASH_ERROR_ARGUMENT;
 	fill_defaults(&o);
-	if (!options_are_valid(&o))
+	if (!options_are_valid(&o) || !resets_are_valid(&o))
 		return ESPFLASH_ERROR_ARGUMENT;
 
 	espflash_session *s = calloc(1, sizeof(*s));

@@ -34,8 +34,10 @@ struct espflash_session {
 	espflash_transport *transport;
 	espflash_session_options options; /* defaults filled in */
 	enum ef_session_state state;
-	uint32_t baud;	 /* of both sides */
-	uint32_t wanted; /* rate to change to when a loader that can comes up */
+	uint32_t baud;	     /* of both sides */
+	uint32_t wanted;     /* rate to change to when a loader that can comes up */
+	uint16_t usb_vendor; /* of the port; 0 = not known */
+	uint16_t usb_product;
 	struct ef_link link;
 	struct ef_command command;
 	const struct ef_chip *chip;
@@ -88,6 +90,8 @@ int ef_reset_into_loader(espflash_session *s, uint32_t number) EF_MUST_CHECK;
 /* Hold the chip in reset, and let it go into its firmware. UNSUPPORTED, not recorded: no lines. */
 int ef_reset_hold(espflash_session *s) EF_MUST_CHECK;
 int ef_reset_release(espflash_session *s) EF_MUST_CHECK;
+/* The caller's own way: options.into_firmware, which is there. */
+int ef_reset_into_firmware(espflash_session *s) EF_MUST_CHECK;
 
 /* sync.c: find the loader's attention at the present rate or, if asked to, at another one. */
 int ef_sync_attempt(

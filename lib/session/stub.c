@@ -65,9 +65,24 @@ static const struct ef_stub_blob *chosen(const espflash_session *s)
 	return s->options.stub ? &s->options.stub->blob : ef_stub_builtin(s->chip);
 }
 
+/* Why this chip, as it is, gets no stub; NULL: it gets one. */
+static const char *reason_against(const espflash_session *s)
+{
+	if (s->secure_download)
+		return "the chip is in secure download mode";
+	if (!chosen(s))
+		return "there is no flasher stub for this chip";
+	/* Nobody has tried the library's own on USB-OTG. */
+	if (!s->options.stub && s->info.usb_mode == ESPFLASH_USB_OTG)
+		return "the flasher stub does not speak USB-OTG";
+	if ((s->chip->quirks & EF_QUIRK_STUB_NOT_V0) && s->info.revision == 0)
+		return "stubs do not run on this revision";
+	return NULL;
+}
+
 bool ef_stub_possible(const espflash_session *s)
 {
-	return !s->stub_settled && chosen(s);
+	return !s->stub_settled && !reason_against(s);
 }
 
 /* The ROM loader answers again: what the stub knew is gone. */
@@ -189,7 +204,7 @@ static int to_first_rate(espflash_session *s, const struct ef_stub_blob *blob)
 
 int ef_stub_ready(espflash_session *s)
 {
-	const struct ef_stub_blob *blob = chosen(s);
+	const char *against = reason_against(s);
 	int r;
 
 	if (s->stub_settled)
@@ -197,10 +212,8 @@ int ef_stub_ready(espflash_session *s)
 	s->stub_settled = true;
 	if (s->options.flags & ESPFLASH_SESSION_NO_STUB)
 		return 0;
-	if (s->secure_download)
-		return without(s, "the chip is in secure download mode");
-	if (!blob)
-		return without(s, "there is no flasher stub for this chip");
+	if (against)
+		return without(s, against);
 	r = ef_security_state(s);
 	/* The ROM is asked while it answers: the stub does not know. Nor do some ROMs. */
 	if (r == 0 && (s->command.dialect.has & EF_DIALECT_SECURITY)) {
@@ -214,9 +227,9 @@ int ef_stub_ready(espflash_session *s)
 		return r;
 	if (s->secure_boot_on)
 		return without(s, "secure boot is on");
-	r = to_first_rate(s, blob);
+	r = to_first_rate(s, chosen(s));
 	if (r == 0)
-		r = upload(s, blob);
+		r = upload(s, chosen(s));
 	if (r == 1)
 		return settle_in(s);
 	if (r == 0 && s->command.dialect.has & EF_DIALECT_CHANGE_BAUD)

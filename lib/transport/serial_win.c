@@ -163,6 +163,19 @@ static void destroy(void *self)
 	free(s);
 }
 
+static int serial_usb_ids(void *self, uint16_t *ret_vendor, uint16_t *ret_product)
+{
+	const struct serial *s = self;
+	int vendor = 0, product = 0;
+
+	if (!s->port || sp_get_port_transport(s->port) != SP_TRANSPORT_USB ||
+		sp_get_port_usb_vid_pid(s->port, &vendor, &product) != SP_OK)
+		return ESPFLASH_ERROR_UNSUPPORTED;
+	*ret_vendor = (uint16_t)vendor;
+	*ret_product = (uint16_t)product;
+	return 0;
+}
+
 static const espflash_transport_ops serial_ops = {
 	.struct_size = sizeof(serial_ops),
 	.open = serial_open,
@@ -171,6 +184,7 @@ static const espflash_transport_ops serial_ops = {
 	.write = serial_write,
 	.set_baud = serial_set_baud,
 	.set_lines = serial_set_lines,
+	.usb_ids = serial_usb_ids,
 };
 
 int ef_serial_new(espflash_transport **ret, const char *path, espflash_error_info *e)

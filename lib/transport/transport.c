@@ -266,3 +266,12 @@ int ef_transport_set_lines(
 	}
 	return checked(t, c, r, "setting DTR and RTS");
 }
+
+void ef_transport_usb_ids(espflash_transport *t, uint16_t *ret_vendor, uint16_t *ret_product)
+{
+	uint16_t vendor = 0, product = 0;
+	const bool known = t->ops.usb_ids && t->ops.usb_ids(t->self, &vendor, &product) == 0;
+
+	*ret_vendor = known ? vendor : 0;
+	*ret_product = known ? product : 0;
+}

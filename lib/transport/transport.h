@@ -86,4 +86,7 @@ int ef_transport_set_baud(espflash_transport *t, struct ef_context *c, uint32_t 
 int ef_transport_set_lines(
 	espflash_transport *t, struct ef_context *c, uint32_t mask, uint32_t value) EF_MUST_CHECK;
 
+/* The USB ids of the open port; both 0 where they are not known. */
+void ef_transport_usb_ids(espflash_transport *t, uint16_t *ret_vendor, uint16_t *ret_product);
+
 #endif

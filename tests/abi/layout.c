@@ -265,6 +265,14 @@ static void print_security(void)
 	FIELD(espflash_security, reserved);
 }
 
+static void print_reset_step(void)
+{
+	STRUCT(espflash_reset_step);
+	FIELD(espflash_reset_step, mask);
+	FIELD(espflash_reset_step, value);
+	FIELD(espflash_reset_step, wait_us);
+}
+
 static void print_session_options(void)
 {
 	STRUCT(espflash_session_options);
@@ -282,6 +290,12 @@ static void print_session_options(void)
 	FIELD(espflash_session_options, attempts);
 	FIELD(espflash_session_options, timeout_ms);
 	FIELD(espflash_session_options, stub);
+	FIELD(espflash_session_options, into_loader);
+	FIELD(espflash_session_options, into_firmware);
+	FIELD(espflash_session_options, into_loader_count);
+	FIELD(espflash_session_options, into_firmware_count);
+	FIELD(espflash_session_options, reset_delay_ms);
+	FIELD(espflash_session_options, reserved);
 }
 
 static void print_spi_command(void)
@@ -311,6 +325,7 @@ static void print_transport_ops(void)
 	FIELD(espflash_transport_ops, set_lines);
 	FIELD(espflash_transport_ops, now_us);
 	FIELD(espflash_transport_ops, sleep_us);
+	FIELD(espflash_transport_ops, usb_ids);
 }
 
 static void print_verify_options(void)
@@ -353,6 +368,7 @@ int main(void)
 	print_progress();
 	print_read_options();
 	print_security();
+	print_reset_step();
 	print_session_options();
 	print_spi_command();
 	print_transport_ops();

@@ -140,7 +140,7 @@ static void chip_that_stays_serves_the_next_session_without_a_reset(void **state
 		flow_session(&f);
 		flow_ok(&f, espflash_session_connect(f.session));
 		assert_int_equal(count(&f).resets, resets);
-		flow_fails(&f, espflash_session_reset(f.session, 3), ESPFLASH_ERROR_ARGUMENT);
+		flow_fails(&f, espflash_session_reset(f.session, 5), ESPFLASH_ERROR_ARGUMENT);
 		flow_close(&f);
 	}
 }

@@ -216,7 +216,8 @@ static void expect_flash(struct fuzz_session *f, void *user)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const espflash_transport_ops ops = {sizeof(ops), "cable", cable_open, cable_close,
-		cable_read, cable_write, cable_set_baud, cable_set_lines, cable_now, cable_sleep};
+		cable_read, cable_write, cable_set_baud, cable_set_lines, cable_now, cable_sleep,
+		NULL};
 	static const char *const chips[] = {"esp32", "esp32c3", "esp8266"};
 	struct cable c = {.to_chip.mine = FAULT_FROM_HOST};
 	struct fuzz_session f = {.now_us = cable_now, .self = &c};

@@ -226,7 +226,7 @@ static void chip_sleep(void *self, uint64_t us)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const espflash_transport_ops ops = {sizeof(ops), "fuzz", chip_open, chip_close,
-		chip_read, chip_write, chip_set_baud, chip_set_lines, chip_now, chip_sleep};
+		chip_read, chip_write, chip_set_baud, chip_set_lines, chip_now, chip_sleep, NULL};
 	struct chip chip = {.in = data, .left = size};
 	struct fuzz_session f = {.now_us = chip_now, .self = &chip};
 	espflash_transport *t = NULL;

@@ -29,7 +29,7 @@ MAY_ALSO = {"wire/link.c": ["transport/"], "wire/link.h": ["transport/"]}
 # The lowest layer that may know a public header. image.h names the flash sizes that a chip encodes.
 PUBLIC = {
     "error.h": "util", "export.h": "util", "log.h": "util", "version.h": "util",
-    "transport.h": "transport", "chip.h": "chip", "fact.h": "chip", "image.h": "chip",
+    "transport.h": "transport", "chip.h": "chip", "fact.h": "chip", "reset.h": "session", "image.h": "chip",
     "stub.h": "stub", "session.h": "session", "target.h": "session", "flash.h": "session",
     "write.h": "flash",
 }

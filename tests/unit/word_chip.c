@@ -169,6 +169,28 @@ static int do_set_baud(void *self, uint32_t baud)
 	return 0;
 }
 
+static int do_set_lines(void *self, uint32_t mask, uint32_t value)
+{
+	struct word_chip *c = self;
+
+	if (!c->has_lines)
+		return ESPFLASH_ERROR_UNSUPPORTED;
+	assert_true(c->line_count < WORD_CHIP_LINES);
+	c->lines[c->line_count++] = (struct word_chip_line){mask, value, c->now_us};
+	return 0;
+}
+
+static int do_usb_ids(void *self, uint16_t *ret_vendor, uint16_t *ret_product)
+{
+	const struct word_chip *c = self;
+
+	if (c->usb_vendor == 0)
+		return ESPFLASH_ERROR_UNSUPPORTED;
+	*ret_vendor = c->usb_vendor;
+	*ret_product = c->usb_product;
+	return 0;
+}
+
 static uint64_t do_now_us(void *self)
 {
 	return ((struct word_chip *)self)->now_us;
@@ -189,14 +211,17 @@ espflash_session *word_chip_session(
 		.read = do_read,
 		.write = do_write,
 		.set_baud = do_set_baud,
+		.set_lines = do_set_lines,
 		.now_us = do_now_us,
-		.sleep_us = do_sleep_us};
+		.sleep_us = do_sleep_us,
+		.usb_ids = do_usb_ids};
 	espflash_session_options options = {.struct_size = sizeof(options)};
 	espflash_session *s = NULL;
 
 	if (o)
 		options = *o;
-	options.before = ESPFLASH_BEFORE_NO_SYNC;
+	if (!c->has_lines)
+		options.before = ESPFLASH_BEFORE_NO_SYNC;
 	assert_int_equal(espflash_transport_new(ret_transport, &ops, c), 0);
 	assert_int_equal(espflash_session_new(&s, *ret_transport, &options), 0);
 	return s;

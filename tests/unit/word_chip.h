@@ -15,9 +15,16 @@
 
 #define WORD_CHIP_WORDS	 64
 #define WORD_CHIP_WRITES 32
+#define WORD_CHIP_LINES	 32
 
 struct word_chip_write {
 	uint32_t address, value, mask, delay_us;
+};
+
+/* What was done to DTR and RTS, and when. */
+struct word_chip_line {
+	uint32_t mask, value;
+	uint64_t at_us;
 };
 
 struct word_chip {
@@ -34,6 +41,12 @@ struct word_chip {
 	size_t commands;     /* of any kind */
 	uint32_t asked_baud; /* of the last CHANGE_BAUDRATE */
 
+	bool has_lines;
+	uint16_t usb_vendor; /* of its port; 0: not known */
+	uint16_t usb_product;
+	size_t line_count;
+	struct word_chip_line lines[WORD_CHIP_LINES];
+
 	uint8_t in[1024];
 	size_t in_size;
 	bool escaped;
@@ -49,7 +62,7 @@ uint32_t word_chip_get(const struct word_chip *c, uint32_t address);
 /* Security information of `size` bytes: flags and chip id. */
 void word_chip_secure(struct word_chip *c, size_t size, uint32_t flags, uint32_t chip_id);
 
-/* A session with the chip, not connected yet; `o` may be NULL, before is set to NO_SYNC. */
+/* A session with the chip, not connected yet. `o` may be NULL; without lines, before is NO_SYNC. */
 espflash_session *word_chip_session(
 	struct word_chip *c, espflash_transport **ret_transport, const espflash_session_options *o);
 
