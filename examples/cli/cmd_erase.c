@@ -15,6 +15,7 @@ static void fill_options(struct cli *cli, espflash_erase_options *ret)
 	ret->struct_size = sizeof(*ret);
 	ret->progress = progress_update;
 	ret->progress_user = &cli->out;
+	ret->flash_size = given_flash_size(cli);
 	ret->flags = cli->options.force ? ESPFLASH_ERASE_FORCE : 0;
 }
 

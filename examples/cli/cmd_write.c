@@ -54,6 +54,8 @@ static void fill_options(struct job *job, espflash_write_options *ret)
 		     (o->no_diff ? ESPFLASH_WRITE_NO_DIFF : 0) |
 		     (o->no_verify ? ESPFLASH_WRITE_NO_VERIFY : 0) |
 		     (o->erase_all ? ESPFLASH_WRITE_ERASE_ALL : 0) |
+		     (o->encrypt ? ESPFLASH_WRITE_ENCRYPT : 0) |
+		     (o->ignore_efuse ? ESPFLASH_WRITE_IGNORE_EFUSE : 0) |
 		     (o->force ? ESPFLASH_WRITE_FORCE : 0);
 }
 

@@ -122,6 +122,8 @@ static int take_option(struct parser *p, const struct cli_option *option, size_t
 			return out_usage(p->out, ESPFLASH_ERROR_ARGUMENT, NULL,
 				"%.*s takes no value", (int)length, arg);
 		*(bool *)field_of(p, option) = true;
+		if (field_of(p, option) == &p->options->encrypt_files)
+			p->options->plain_count = p->kept;
 		return CLI_OK;
 	}
 	if (!attached) {

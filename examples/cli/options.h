@@ -29,6 +29,7 @@ struct cli_options {
 	const struct cli_command *command; /* NULL: none was given */
 	char **positional;		   /* the command's arguments */
 	int positional_count;
+	int plain_count;    /* how many of them stand before --encrypt-files */
 	const char *port;   /* NULL: look for one */
 	const char *stub;   /* name of a file; NULL: the library's own */
 	const char *listen; /* NULL: the default address */
@@ -47,6 +48,7 @@ struct cli_options {
 	bool trace, verbose, silent, json;
 	bool compress, no_compress;
 	bool erase_all;
+	bool encrypt, encrypt_files, ignore_efuse;
 	bool force;
 	bool no_progress;
 	bool verify, no_verify;

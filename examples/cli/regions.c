@@ -88,8 +88,11 @@ int regions_plan(espflash_plan **ret, struct cli *cli, const struct regions *reg
 
 	for (size_t i = 0; i < regions->count && rc == ESPFLASH_OK; i++) {
 		const struct region *r = &regions->items[i];
+		const bool encrypt =
+			cli->options.encrypt_files && (int)i >= cli->options.plain_count / 2;
 
-		rc = espflash_plan_add(plan, r->address, r->file.data, r->file.size, r->file.path);
+		rc = (encrypt ? espflash_plan_add_encrypted : espflash_plan_add)(
+			plan, r->address, r->file.data, r->file.size, r->file.path);
 	}
 	if (rc != ESPFLASH_OK) {
 		espflash_plan_free(&plan);

@@ -43,7 +43,10 @@ enum espflash_chip {
 #define ESPFLASH_FEATURE_802154		0x040u /* IEEE 802.15.4: Thread, Zigbee */
 #define ESPFLASH_FEATURE_LP_CORE	0x080u /* one more core, of low power */
 
-/* Bits of espflash_chip_info.capabilities: what can be done with the chip as it answers now. */
+/*
+ * Bits of espflash_chip_info.capabilities and espflash_session_capabilities: what can be done with
+ * the chip as it answers now. A stub that the session may start counts.
+ */
 #define ESPFLASH_CAN_READ_FLASH	   0x001u
 #define ESPFLASH_CAN_ERASE_CHIP	   0x002u
 #define ESPFLASH_CAN_ERASE_REGION  0x004u
@@ -54,6 +57,12 @@ enum espflash_chip {
 #define ESPFLASH_CAN_SECURITY_INFO 0x080u
 #define ESPFLASH_CAN_WRITE_FLASH   0x100u
 #define ESPFLASH_CAN_LOAD_RAM	   0x200u
+/* Only of espflash_session_capabilities, which asks the chip for them. */
+#define ESPFLASH_CAN_START_STUB	     0x400u  /* a flasher stub runs, or can be started */
+#define ESPFLASH_CAN_WRITE_ENCRYPTED 0x800u  /* the loader that answers encrypts what it writes */
+#define ESPFLASH_CAN_WATCHDOG_RESET  0x1000u /* ESPFLASH_AFTER_WATCHDOG */
+#define ESPFLASH_NEEDS_ENCRYPTED     0x2000u /* flash encryption is on: plain bytes do not start */
+#define ESPFLASH_NEEDS_FORCE	     0x4000u /* erasing is refused, and some writes are */
 
 /* Through which of its ports a ROM loader talks. */
 enum espflash_usb_mode {

@@ -146,6 +146,15 @@ ESPFLASH_API int espflash_session_start_stub(espflash_session *s);
  */
 ESPFLASH_API int espflash_session_loader(espflash_session *s, espflash_loader_info *ret);
 
+/*
+ * Tell what can be done before anything is tried, so that a program can offer only that: the bits
+ * of chip.h, also those for which the chip's protection must be known.
+ * ret: out, ESPFLASH_CAN_... and ESPFLASH_NEEDS_...
+ * Returns 0; STATE; ARGUMENT; errors of any exchange with the chip. On failure *ret is not touched.
+ * Since 0.1.
+ */
+ESPFLASH_API int espflash_session_capabilities(espflash_session *s, uint32_t *ret);
+
 /* Return the present rate in baud, 0 when not connected. Since 0.1. */
 ESPFLASH_API uint32_t espflash_session_baud(const espflash_session *s);
 

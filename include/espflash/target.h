@@ -90,6 +90,27 @@ typedef struct espflash_security {
  */
 ESPFLASH_API int espflash_target_security(espflash_session *s, espflash_security *ret);
 
+/* Bits of espflash_protection.flags. In secure download mode only the first three can be known. */
+#define ESPFLASH_PROTECTION_ENCRYPTION	    0x01u /* flash encryption is on */
+#define ESPFLASH_PROTECTION_SECURE_BOOT	    0x02u /* secure boot is on */
+#define ESPFLASH_PROTECTION_SECURE_DOWNLOAD 0x04u /* the loader is in secure download mode */
+#define ESPFLASH_PROTECTION_NO_ENCRYPTING   0x08u /* the loader encrypts nothing that it writes */
+#define ESPFLASH_PROTECTION_HAS_KEY	    0x10u /* there is a key to encrypt flash with */
+#define ESPFLASH_PROTECTION_KEY_MANAGER	    0x20u /* the key manager holds it */
+
+/* What is burnt into the chip that an operation on its flash must respect. */
+typedef struct espflash_protection {
+	size_t struct_size;	/* the caller's sizeof */
+	uint32_t flags;		/* ESPFLASH_PROTECTION_... */
+	uint32_t encrypt_align; /* encrypted writes are of multiples of this; 0 = none */
+} espflash_protection;
+
+/*
+ * Tell how the chip is protected, of all chips: from eFuse, in secure download mode from the
+ * security information. ret: out, struct_size set by the caller. Returns also ARGUMENT. Since 0.1.
+ */
+ESPFLASH_API int espflash_target_protection(espflash_session *s, espflash_protection *ret);
+
 /* One command to the flash chip, sent by the SPI controller as the bytes leave a master. */
 typedef struct espflash_spi_command {
 	size_t struct_size;

@@ -25,6 +25,9 @@ ESPFLASH_BEGIN_DECLS
 #define ESPFLASH_WRITE_ERASE_ALL   0x08u /* erase the whole chip first */
 #define ESPFLASH_WRITE_NO_DIFF	   0x20u /* write also what the flash holds already */
 #define ESPFLASH_WRITE_FORCE	   0x10u /* write although a guard refuses (chip, offset, size) */
+#define ESPFLASH_WRITE_ENCRYPT	   0x40u /* the loader encrypts all regions as it writes them */
+/* Encrypt although eFuse does not say that there is a key, or that all of it is used. */
+#define ESPFLASH_WRITE_IGNORE_EFUSE 0x80u
 
 /* All zero, or NULL instead, means the defaults. */
 typedef struct espflash_write_options {
@@ -70,13 +73,23 @@ ESPFLASH_API int espflash_plan_add(
 	espflash_plan *p, uint32_t address, const void *data, size_t size, const char *name);
 
 /*
+ * The same, of bytes that the chip's loader shall encrypt as it writes them. The address must be a
+ * multiple of 4096; the rest of the last sector is not kept. What is encrypted is neither compared
+ * nor verified: it cannot be read back as it was. Through the ROM loader, or a stub from a file.
+ * Returns as espflash_plan_add. Since 0.1.
+ */
+ESPFLASH_API int espflash_plan_add_encrypted(
+	espflash_plan *p, uint32_t address, const void *data, size_t size, const char *name);
+
+/*
  * Check the whole plan against itself, the images and the chip, and compute its steps. Nothing is
  * written; where the loader can digest, the 64 KiB pieces that the flash holds already are found.
  * Every guard of docs/write.md is asked here.
  * Returns 0; OVERLAP: regions share a sector; RANGE: beyond the flash's end; IMAGE: a broken
  * image; CHIP: an image for another chip or revision; REFUSED: wrong offset, secure boot,
- * encryption, header says a larger flash; UNSUPPORTED: an unaligned start on a loader that cannot
- * read; STATE: not connected, or checked before. Since 0.1.
+ * encryption, the key manager's region, no key to encrypt with, header says a larger flash;
+ * UNSUPPORTED: an unaligned start on a loader that cannot read, or one that cannot encrypt; STATE:
+ * not connected, or checked before. Since 0.1.
  */
 ESPFLASH_API int espflash_plan_check(espflash_plan *p);
 

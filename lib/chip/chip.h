@@ -177,6 +177,7 @@ struct ef_security_fields {
 	struct ef_field crypt_config;	       /* must be 0xf before anything is encrypted ... */
 	struct ef_field crypt_config_read_off; /* ... if it can be read */
 	const struct ef_label *purposes;       /* ended by a NULL text; NULL = keys have none */
+	bool has_pair;			       /* keys of purposes 2 and 3 make one of 256 bits */
 	uint8_t encrypt_align;		       /* an encrypted write begins and ends at these */
 };
 

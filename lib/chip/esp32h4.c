@@ -161,6 +161,7 @@ const struct ef_chip ef_chip_esp32h4 = {
 			EF_FIELD(B0(1), 25, 5)},
 		.key_manager = EF_FIELD(B0(2), 20, 1),
 		.purposes = purposes,
+		.has_pair = true, /* [2.18] */
 		.encrypt_align = 16},
 
 	.strap = 0x60093000, /* [I] register/soc/gpio_reg.h */

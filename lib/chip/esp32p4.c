@@ -133,6 +133,7 @@ const struct ef_chip ef_chip_esp32p4 = {
 			EF_FIELD(B0(2), 12, 4)},
 		.key_manager = EF_FIELD(B0(1), 10, 1),
 		.purposes = purposes,
+		.has_pair = true, /* [2.18] */
 		.encrypt_align = 16},
 
 	/* [2.5] */

@@ -141,6 +141,7 @@ const struct ef_chip ef_chip_esp32s2 = {
 			EF_FIELD(B0(2), 0, 4), EF_FIELD(B0(2), 4, 4), EF_FIELD(B0(2), 8, 4),
 			EF_FIELD(B0(2), 12, 4)},
 		.purposes = purposes,
+		.has_pair = true, /* [2.18] */
 		.encrypt_align = 16},
 
 	/* [2.5], [2.16] */

@@ -124,6 +124,7 @@ const struct ef_chip ef_chip_esp32s31 = {
 			EF_FIELD(B0(2), 10, 5), EF_FIELD(B0(2), 15, 5), EF_FIELD(B0(2), 20, 5)},
 		.key_manager = EF_FIELD(B0(1), 13, 1),
 		.purposes = purposes,
+		.has_pair = true, /* [2.18] */
 		.encrypt_align = 16},
 
 	.strap = 0x20583000, /* [I] register/soc/gpio_reg.h */

@@ -8,20 +8,11 @@
 #include "flash/plan.h"
 #include "util/bytes.h"
 
-/* ESP32 Secure Boot V1 keeps its digest and bootloader below this: REFERENCE 5.4. */
-#define SECURE_BOOT_END 0x8000u
-
-static bool forced(const espflash_plan *p)
-{
-	return p->options.flags & ESPFLASH_WRITE_FORCE;
-}
-
-/* A guard's answer: with force it becomes a warning; verifying harms nothing. */
-static int guarded(espflash_plan *p, int r)
+int ef_plan_guarded(espflash_plan *p, int r)
 {
 	espflash_error_info *e = ef_session_record(p->session);
 
-	if (r == 0 || !(forced(p) || p->only_verify))
+	if (r == 0 || !((p->options.flags & ESPFLASH_WRITE_FORCE) || p->only_verify))
 		return r;
 	if (p->only_verify) {
 		ef_error_clear(e);
@@ -39,9 +30,19 @@ static int by_address(const void *a, const void *b)
 	return (pa->address > pb->address) - (pa->address < pb->address);
 }
 
+/* What the user says of the flash's size, in bytes; 0 = nothing. */
+static uint32_t given_size(const espflash_plan *p)
+{
+	const uint32_t size = p->options.flash_size;
+
+	return size == ESPFLASH_SIZE_DETECT ? 0 : size - size % ESPFLASH_SECTOR_SIZE;
+}
+
 static int check_ranges(espflash_plan *p)
 {
 	espflash_error_info *e = ef_session_record(p->session);
+	const uint32_t given = p->only_verify ? 0 : given_size(p);
+	const uint32_t end = given != 0 && given < p->flash_size ? given : p->flash_size;
 
 	qsort(p->parts, p->part_count, sizeof(*p->parts), by_address);
 	for (size_t i = 0; i < p->part_count; i++) {
@@ -54,13 +55,14 @@ static int check_ranges(espflash_plan *p)
 			calloc((size_t)((part->end - part->start) / ESPFLASH_SECTOR_SIZE), 1);
 		if (!part->sectors)
 			return ef_error_no_memory(e, (size_t)(part->size / ESPFLASH_SECTOR_SIZE));
-		if (!ef_range_fits(part->address, part->size, p->flash_size))
+		if (!ef_range_fits(part->address, part->size, end))
 			return ef_error_set_at(e, ESPFLASH_ERROR_RANGE, part->address,
-				"the file is too large for this flash, or the address is wrong",
+				end < p->flash_size ? "--flash-size says that it ends there"
+						    : "the file is too large for this flash, "
+						      "or the address is wrong",
 				"%s: 0x%08x to 0x%08llx is beyond the flash's end at 0x%08x",
 				part->name, (unsigned)part->address,
-				(unsigned long long)(part->address + part->size),
-				(unsigned)p->flash_size);
+				(unsigned long long)(part->address + part->size), (unsigned)end);
 		if (i > 0 && p->parts[i - 1].end > part->start)
 			return ef_error_set_at(e, ESPFLASH_ERROR_OVERLAP, part->address,
 				"check the addresses: a sector of 4096 bytes can belong to one "
@@ -78,7 +80,8 @@ static int check_alignment(espflash_plan *p, const struct ef_part *part)
 {
 	espflash_session *s = p->session;
 
-	if (ef_flash_can_read(s) || (p->options.flags & ESPFLASH_WRITE_ERASE_ALL))
+	if ((ef_flash_can_read(s) && !part->encrypt) ||
+		(p->options.flags & ESPFLASH_WRITE_ERASE_ALL))
 		return 0;
 	if (part->start != part->address)
 		return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED,
@@ -90,34 +93,10 @@ static int check_alignment(espflash_plan *p, const struct ef_part *part)
 			part->name, (unsigned)part->address, s->chip->name);
 	if (part->end != part->address + part->size)
 		ef_log(&s->context, ESPFLASH_LOG_INFO,
-			"0x%08llx to 0x%08llx become blank: this loader cannot read them to keep "
-			"them",
+			"0x%08llx to 0x%08llx are not kept: this loader cannot read them",
 			(unsigned long long)(part->address + part->size),
 			(unsigned long long)part->end);
 	return 0;
-}
-
-static int check_security(espflash_plan *p)
-{
-	espflash_session *s = p->session;
-	espflash_error_info *e = ef_session_record(s);
-	int r = ef_security_state(s);
-
-	if (r < 0)
-		return r;
-	if (s->encryption_on)
-		r = ef_error_set(e, ESPFLASH_ERROR_REFUSED,
-			"plain bytes on this chip would not start; --force insists",
-			"flash encryption is on: writing plain data is refused");
-	else if (s->secure_boot_on && p->parts[0].address < SECURE_BOOT_END)
-		r = ef_error_set_at(e, ESPFLASH_ERROR_REFUSED, p->parts[0].address,
-			"a wrong bootloader cannot be replaced again; --force insists",
-			"secure boot is on: writing %s below 0x%x is refused", p->parts[0].name,
-			SECURE_BOOT_END);
-	r = guarded(p, r);
-	if (r == 0 && (p->options.flags & ESPFLASH_WRITE_ERASE_ALL))
-		r = ef_flash_erase_guard(s, forced(p));
-	return r;
 }
 
 /*
@@ -173,9 +152,10 @@ static int check_flash_size(
 	if (!ef_image_size_warning(image, target, text, sizeof(text)))
 		return 0;
 	if (image->flash_size / ESPFLASH_SECTOR_SIZE * ESPFLASH_SECTOR_SIZE > p->flash_size)
-		return guarded(p, ef_error_set_at(ef_session_record(p->session),
-					  ESPFLASH_ERROR_REFUSED, target->address,
-					  "use --flash-size detect; --force insists", "%s", text));
+		return ef_plan_guarded(
+			p, ef_error_set_at(ef_session_record(p->session), ESPFLASH_ERROR_REFUSED,
+				   target->address, "use --flash-size detect; --force insists",
+				   "%s", text));
 	ef_warn(&p->session->context, "use --flash-size detect", "%s", text);
 	return 0;
 }
@@ -190,9 +170,9 @@ static int make_patch(espflash_plan *p, struct ef_part *part)
 
 	if (settings.mode == 0 && settings.freq == 0 && settings.flash_size == 0)
 		return 0;
-	if (s->secure_boot_on) {
-		ef_warn(&s->context, NULL,
-			"secure boot is on: the image header stays as it is signed");
+	if (s->protection.secure_boot_on || s->secure_download) {
+		ef_warn(&s->context, NULL, "%s: the image header stays as it is",
+			s->secure_download ? "secure download mode" : "secure boot is on");
 		return 0;
 	}
 	r = ef_image_plan_patch(&part->patch, part->data + part->header_at,
@@ -202,11 +182,20 @@ static int make_patch(espflash_plan *p, struct ef_part *part)
 	return r;
 }
 
+static struct ef_image_target target_of(const espflash_plan *p, const struct ef_part *part)
+{
+	const espflash_session *s = p->session;
+
+	/* In secure download mode no eFuse tells the revision. */
+	return (struct ef_image_target){s->chip,
+		s->secure_download ? EF_IMAGE_ANY_REVISION : s->info.revision,
+		(uint32_t)(part->address + part->header_at), p->flash_size};
+}
+
 /* The image at the address where the ROM looks: it must be right in every respect. */
 static int check_first_image(espflash_plan *p, struct ef_part *part, espflash_image_info *image)
 {
-	const struct ef_image_target target = {p->session->chip, p->session->info.revision,
-		(uint32_t)(part->address + part->header_at), p->flash_size};
+	const struct ef_image_target target = target_of(p, part);
 	const int r = p->only_verify ? 0 : check_flash_size(p, image, &target);
 
 	return r < 0 ? r : make_patch(p, part);
@@ -216,7 +205,7 @@ static int check_image(espflash_plan *p, struct ef_part *part)
 {
 	espflash_session *s = p->session;
 	const uint32_t at = (uint32_t)(part->address + part->header_at);
-	const struct ef_image_target target = {s->chip, s->info.revision, at, p->flash_size};
+	const struct ef_image_target target = target_of(p, part);
 	espflash_image_info image = {.struct_size = sizeof(image)};
 	int r = ef_image_check(&image, part->data + part->header_at,
 		(size_t)(part->size - part->header_at), s->chip->chip, ef_session_record(s));
@@ -226,14 +215,14 @@ static int check_image(espflash_plan *p, struct ef_part *part)
 
 		part->header_at = EF_NO_HEADER;
 		if (meant)
-			return guarded(p, r);
+			return ef_plan_guarded(p, r);
 		ef_log(&s->context, ESPFLASH_LOG_INFO, "%s is written as data: %s", part->name,
 			ef_session_record(s)->message);
 		ef_error_clear(ef_session_record(s));
 		return 0;
 	}
 	if (r == 0 && !p->only_verify)
-		r = guarded(p, ef_image_guard(&image, &target, ef_session_record(s)));
+		r = ef_plan_guarded(p, ef_image_guard(&image, &target, ef_session_record(s)));
 	if (r == 0 && at == s->chip->bootloader_offset)
 		r = check_first_image(p, part, &image);
 	return r;
@@ -258,17 +247,32 @@ static int check_part(espflash_plan *p, struct ef_part *part)
 	return 0;
 }
 
+static bool encrypts(const espflash_plan *p)
+{
+	for (size_t i = 0; i < p->part_count; i++) {
+		if (p->parts[i].encrypt)
+			return true;
+	}
+	return false;
+}
+
 int ef_plan_check_parts(espflash_plan *p)
 {
 	espflash_session *s = p->session;
-	int r = ef_flash_open(s, 0);
+	const bool keeps_rom = encrypts(p) && !s->options.stub;
+	int r = ef_flash_prepare(s);
 
+	/* The library's own stub encrypts nothing. */
+	if (r == 0 && keeps_rom)
+		ef_stub_avoid(s, "the ROM loader encrypts");
+	if (r == 0)
+		r = ef_flash_open(s, s->flash.size ? 0 : given_size(p));
 	if (r < 0)
 		return r;
-	p->flash_size = s->flash.size;
+	p->flash_size = s->flash.size ? s->flash.size : given_size(p);
 	r = check_ranges(p);
 	if (r == 0 && !p->only_verify)
-		r = check_security(p);
+		r = ef_plan_check_security(p);
 	for (size_t i = 0; r == 0 && i < p->part_count; i++)
 		r = check_part(p, &p->parts[i]);
 	if (r < 0)

@@ -215,7 +215,9 @@ int ef_plan_compare(espflash_plan *p)
 	if (p->only_verify || !ef_flash_can_digest(p->session) ||
 		(p->options.flags & (ESPFLASH_WRITE_ERASE_ALL | ESPFLASH_WRITE_NO_DIFF)))
 		return 0;
-	for (size_t i = 0; r == 0 && i < p->part_count; i++)
-		r = compare_part(p, &p->parts[i]);
+	for (size_t i = 0; r == 0 && i < p->part_count; i++) {
+		if (!p->parts[i].encrypt)
+			r = compare_part(p, &p->parts[i]);
+	}
 	return r;
 }

@@ -26,19 +26,6 @@ int ef_flash_erase_range(espflash_session *s, uint32_t address, uint32_t size, s
 	return r;
 }
 
-int ef_flash_erase_guard(espflash_session *s, bool force)
-{
-	const int r = ef_security_state(s);
-
-	if (r < 0 || force || (!s->encryption_on && !s->secure_boot_on))
-		return r;
-	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_REFUSED,
-		"a chip that has lost its signed or encrypted firmware may be lost for good; "
-		"--force insists",
-		"%s is on: erasing is refused",
-		s->encryption_on ? "flash encryption" : "secure boot");
-}
-
 static int check_alignment(espflash_session *s, uint32_t address, uint32_t size)
 {
 	if (size > 0 && address % ESPFLASH_SECTOR_SIZE == 0 && size % ESPFLASH_SECTOR_SIZE == 0)
@@ -65,7 +52,7 @@ static int erase(
 		size = o.flash_size ? o.flash_size : s->flash.size;
 	r = ef_flash_check_range(s, o.flash_size, address, size);
 	if (r == 0)
-		r = ef_flash_erase_guard(s, o.flags & ESPFLASH_ERASE_FORCE);
+		r = ef_flash_erase_guard(s, address, o.flags & ESPFLASH_ERASE_FORCE);
 	if (r < 0)
 		return r;
 	ef_meter_begin(&m, &s->context, o.progress, o.progress_user);

@@ -71,6 +71,7 @@ struct ef_program {
 	uint32_t erase_size; /* multiple of 4096 */
 	uint64_t after;	     /* bytes behind the piece that are erased and written after it */
 	bool compress;
+	bool encrypt; /* by the loader; then not compressed */
 	const uint8_t *data;
 	uint8_t *scratch;    /* EF_SCRATCH_SIZE bytes for the compressed form; may be NULL */
 	uint64_t *sent;	     /* payload bytes sent are added here */
@@ -120,7 +121,7 @@ int ef_flash_no_read(espflash_session *s, const char *what) EF_MUST_CHECK;
 /* erase.c */
 int ef_flash_erase_range(
 	espflash_session *s, uint32_t address, uint32_t size, struct ef_meter *m) EF_MUST_CHECK;
-/* REFUSED, recorded, if erasing would lock the chip out. */
-int ef_flash_erase_guard(espflash_session *s, bool force) EF_MUST_CHECK;
+/* guard.c: REFUSED, recorded, if erasing from `address` on would lock the chip out. */
+int ef_flash_erase_guard(espflash_session *s, uint32_t address, bool force) EF_MUST_CHECK;
 
 #endif

@@ -62,12 +62,15 @@ int ef_flash_prepare(espflash_session *s)
 	if (s->flash_identified)
 		return 0;
 	r = ef_flash_attach(s);
-	if (r == 0)
-		r = read_id(s, &id);
-	if (r < 0)
-		return r;
 	memset(f, 0, sizeof(*f));
 	f->struct_size = sizeof(*f);
+	/* There the flash cannot be asked: its size is for the user to know. */
+	if (r == 0 && s->secure_download)
+		s->flash_identified = true;
+	else if (r == 0)
+		r = read_id(s, &id);
+	if (r < 0 || s->secure_download)
+		return r;
 	f->manufacturer_id = (uint8_t)id;
 	f->device_id = (uint16_t)((id >> 8 & 0xff) << 8 | (id >> 16 & 0xff));
 	f->jedec_id = (uint32_t)f->manufacturer_id << 16 | f->device_id;
@@ -99,6 +102,17 @@ int ef_flash_params(espflash_session *s)
 	return r;
 }
 
+static int unknown_size(espflash_session *s)
+{
+	static const char hint[] = "give the flash size yourself (--flash-size)";
+
+	if (s->secure_download)
+		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_FLASH, hint,
+			"in secure download mode the flash does not tell its size");
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_FLASH, hint,
+		"the size of flash chip 0x%06x is not known", (unsigned)s->flash.jedec_id);
+}
+
 int ef_flash_open(espflash_session *s, uint32_t size)
 {
 	int r = ef_flash_prepare(s);
@@ -113,9 +127,7 @@ int ef_flash_open(espflash_session *s, uint32_t size)
 	if (size == 0)
 		size = s->flash.size;
 	if (size == 0)
-		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_FLASH,
-			"give the flash size yourself (--flash-size)",
-			"the size of flash chip 0x%06x is not known", (unsigned)s->flash.jedec_id);
+		return unknown_size(s);
 	s->flash_open_size = size;
 	return ef_flash_params(s);
 }
@@ -138,6 +150,8 @@ int espflash_flash_identify(espflash_session *s, espflash_flash_info *ret)
 
 	if (r == 0)
 		r = ef_struct_check(ef_session_record(s), ret, "flash info");
+	if (r == 0)
+		r = ef_security_permits(s, "ask its flash");
 	if (r == 0)
 		r = ef_flash_prepare(s);
 	if (r == 0 && s->flash.sfdp_revision == 0)

@@ -45,14 +45,12 @@ static bool sectors_to_ask(uint32_t address, uint32_t sectors, uint32_t *ret_sec
 	return sectors % 2 != 0;
 }
 
-int ef_loader_erase(espflash_session *s, uint32_t address, uint32_t size)
+/* By a ROM loader: FLASH_BEGIN erases all that it announces, and blocks may follow. */
+static int begin_by_rom(espflash_session *s, uint32_t address, uint32_t size, bool encrypt)
 {
 	const uint32_t block = s->command.dialect.flash_block;
-	struct ef_begin begin = {size, count(size, block), block, address};
+	struct ef_begin begin = {size, count(size, block), block, address, encrypt};
 
-	assert(address % ESPFLASH_SECTOR_SIZE == 0 && size % ESPFLASH_SECTOR_SIZE == 0);
-	if (s->command.dialect.has & EF_DIALECT_STUB)
-		return ef_command_erase_region(&s->command, address, size);
 	if (s->chip->quirks & EF_QUIRK_ERASE_SIZE_BUG) {
 		uint32_t sectors = 0;
 
@@ -66,6 +64,14 @@ int ef_loader_erase(espflash_session *s, uint32_t address, uint32_t size)
 		begin.size = sectors * ESPFLASH_SECTOR_SIZE;
 	}
 	return ef_command_flash_begin(&s->command, &begin);
+}
+
+int ef_loader_erase(espflash_session *s, uint32_t address, uint32_t size)
+{
+	assert(address % ESPFLASH_SECTOR_SIZE == 0 && size % ESPFLASH_SECTOR_SIZE == 0);
+	if (s->command.dialect.has & EF_DIALECT_STUB)
+		return ef_command_erase_region(&s->command, address, size);
+	return begin_by_rom(s, address, size, false);
 }
 
 /* Bytes at the end that are blank need not be sent: the erased flash holds them. */
@@ -87,10 +93,10 @@ static bool is_late(const espflash_session *s)
 static int begin_raw(espflash_session *s, const struct ef_program *p, uint32_t size)
 {
 	const uint32_t block = s->command.dialect.flash_block;
-	const struct ef_begin begin = {size, count(size, block), block, p->address};
+	const struct ef_begin begin = {size, count(size, block), block, p->address, p->encrypt};
 
 	if (s->loader == ESPFLASH_LOADER_ROM)
-		return ef_loader_erase(s, p->address, p->erase_size);
+		return begin_by_rom(s, p->address, p->erase_size, p->encrypt);
 	return ef_command_flash_begin(&s->command, &begin);
 }
 
@@ -132,7 +138,7 @@ static int send_compressed(espflash_session *s, const struct ef_program *p, size
 	const uint32_t pad = s->command.dialect.flash_block_pad;
 	const uint32_t blocks = count((uint32_t)packed, block);
 	const struct ef_begin begin = {
-		pad ? (uint32_t)ef_round_up(size, pad) : size, blocks, block, p->address};
+		pad ? (uint32_t)ef_round_up(size, pad) : size, blocks, block, p->address, 0};
 	int r = ef_command_deflate_begin(&s->command, &begin);
 
 	for (uint32_t i = 0; r == 0 && i < blocks; i++) {
@@ -165,9 +171,10 @@ static uint32_t size_to_compress(
 
 int ef_loader_program(espflash_session *s, const struct ef_program *p, struct ef_meter *m)
 {
-	/* A stub with late status wants all that BEGIN announced. */
-	const uint32_t used =
-		is_late(s) ? p->size : without_blank_tail(p, s->command.dialect.flash_block);
+	/* A stub with late status wants all that BEGIN announced; a blank encrypted is none. */
+	const uint32_t used = is_late(s) || p->encrypt
+				      ? p->size
+				      : without_blank_tail(p, s->command.dialect.flash_block);
 	const uint32_t size = size_to_compress(s, p, used);
 	size_t packed = 0;
 

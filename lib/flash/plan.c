@@ -12,7 +12,8 @@
 
 #define ALL_WRITE_FLAGS                                                                            \
 	(ESPFLASH_WRITE_COMPRESS | ESPFLASH_WRITE_NO_COMPRESS | ESPFLASH_WRITE_NO_VERIFY |         \
-		ESPFLASH_WRITE_ERASE_ALL | ESPFLASH_WRITE_FORCE | ESPFLASH_WRITE_NO_DIFF)
+		ESPFLASH_WRITE_ERASE_ALL | ESPFLASH_WRITE_FORCE | ESPFLASH_WRITE_NO_DIFF |         \
+		ESPFLASH_WRITE_ENCRYPT | ESPFLASH_WRITE_IGNORE_EFUSE)
 
 int espflash_plan_new(
 	espflash_plan **ret, espflash_session *s, const espflash_write_options *options)
@@ -71,6 +72,16 @@ static int enter(espflash_plan *p, enum ef_session_state least)
 	return p ? ef_session_enter(p->session, least) : ESPFLASH_ERROR_ARGUMENT;
 }
 
+int espflash_plan_add_encrypted(
+	espflash_plan *p, uint32_t address, const void *data, size_t size, const char *name)
+{
+	const int r = espflash_plan_add(p, address, data, size, name);
+
+	if (r == 0)
+		p->parts[p->part_count - 1].encrypt = true;
+	return r;
+}
+
 int espflash_plan_add(
 	espflash_plan *p, uint32_t address, const void *data, size_t size, const char *name)
 {
@@ -105,6 +116,7 @@ int espflash_plan_add(
 		.size = size,
 		.header_at = EF_NO_HEADER,
 		.address = address,
+		.encrypt = (p->options.flags & ESPFLASH_WRITE_ENCRYPT) != 0,
 		.index = (uint32_t)p->part_count};
 	if (name)
 		snprintf(part->name, sizeof(part->name), "%s", name);

@@ -31,6 +31,7 @@ struct ef_part {
 	uint8_t *tail;	  /* flash bytes behind the data up to end, NULL = blank */
 	uint8_t *sectors; /* EF_SECTOR_... for each sector from start to end */
 	bool headless;	  /* for now the image header's first byte shall be blank */
+	bool encrypt;	  /* by the loader, as it is written */
 	bool patched;
 	struct ef_image_patch patch; /* offsets count from header_at */
 	char name[EF_PART_NAME_MAX];
@@ -68,6 +69,11 @@ uint64_t ef_part_header_sector(const struct ef_part *p);
 
 /* check.c: every refusal; fills the parts' computed fields. */
 int ef_plan_check_parts(espflash_plan *p) EF_MUST_CHECK;
+/* A guard's answer: with force it becomes a warning; verifying harms nothing. */
+int ef_plan_guarded(espflash_plan *p, int r) EF_MUST_CHECK;
+
+/* guard.c: what the chip's protection refuses. */
+int ef_plan_check_security(espflash_plan *p) EF_MUST_CHECK;
 
 /* compare.c: find the sectors that the flash holds already. */
 int ef_plan_compare(espflash_plan *p) EF_MUST_CHECK;

@@ -74,7 +74,8 @@ static int program_piece(espflash_plan *p, const struct ef_part *part, uint64_t 
 		.size = size,
 		.erase_size = size,
 		.after = end - (address + size),
-		.compress = p->compress,
+		.compress = p->compress && !part->encrypt,
+		.encrypt = part->encrypt,
 		.data = p->buffer,
 		.scratch = p->scratch,
 		.sent = &p->result.bytes_sent,
@@ -99,9 +100,9 @@ static int settle(espflash_session *s)
 {
 	uint32_t magic = 0;
 
-	return ef_flash_can_digest(s)
-		       ? 0
-		       : ef_command_read_reg(&s->command, EF_CHIP_MAGIC_ADDRESS, &magic);
+	if (ef_flash_can_digest(s) || s->secure_download)
+		return 0;
+	return ef_command_read_reg(&s->command, EF_CHIP_MAGIC_ADDRESS, &magic);
 }
 
 static int program_pieces(espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to,

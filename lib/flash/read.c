@@ -125,7 +125,9 @@ int espflash_flash_read(espflash_session *s, uint32_t address, void *buf, size_t
 	if (size == 0 || (!buf && !o.sink))
 		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_ARGUMENT, NULL,
 			"nothing to read, or nowhere to put it");
-	r = ef_flash_open(s, o.flash_size);
+	r = ef_security_permits(s, "read its flash");
+	if (r == 0)
+		r = ef_flash_open(s, o.flash_size);
 	if (r == 0 && !ef_flash_can_read(s))
 		r = ef_flash_no_read(s, "read the flash");
 	if (r == 0)
@@ -149,6 +151,8 @@ int espflash_flash_md5(espflash_session *s, uint32_t address, uint32_t size, uin
 	if (r == 0 && (!ret || size == 0))
 		r = ef_error_set(
 			ef_session_record(s), ESPFLASH_ERROR_ARGUMENT, NULL, "nothing to digest");
+	if (r == 0)
+		r = ef_security_permits(s, "digest its flash");
 	if (r == 0)
 		r = ef_flash_open(s, 0);
 	if (r == 0 && !ef_flash_can_digest(s))

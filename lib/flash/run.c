@@ -49,6 +49,9 @@ static int keep_all(espflash_plan *p)
 	for (size_t i = 0; r == 0 && i < p->part_count; i++) {
 		struct ef_part *part = &p->parts[i];
 
+		/* Encrypted once more, what stands around it would be spoilt all the same. */
+		if (part->encrypt)
+			continue;
 		r = keep(p->session, part->start, part->address, &part->head);
 		if (r == 0)
 			r = keep(p->session, part->address + part->size, part->end, &part->tail);
@@ -112,9 +115,20 @@ static void note_patch(espflash_plan *p)
 	}
 }
 
+static void warn_unverified(espflash_plan *p)
+{
+	espflash_session *s = p->session;
+	const bool can = ef_flash_can_digest(s) || ef_flash_can_read(s);
+
+	ef_warn(&s->context, "start the firmware to see whether it runs",
+		can ? "not verified: what the %s has encrypted does not read back as it was"
+		    : "not verified: the %s's ROM loader can neither read nor digest the flash",
+		s->chip->name);
+}
+
 static int run_steps(espflash_plan *p)
 {
-	bool verified = false;
+	size_t verified = 0;
 	struct ef_meter m;
 	int r = keep_all(p);
 
@@ -124,15 +138,13 @@ static int run_steps(espflash_plan *p)
 	for (size_t i = 0; r == 0 && i < p->step_count; i++) {
 		r = execute(p, &p->steps[i], &m);
 		if (r == 0 && p->steps[i].kind == ESPFLASH_STEP_VERIFY)
-			verified = true;
+			verified++;
 	}
 	if (r < 0)
 		return r;
-	p->result.verified = verified;
-	if (!verified && !(p->options.flags & ESPFLASH_WRITE_NO_VERIFY))
-		ef_warn(&p->session->context, "start the firmware to see whether it runs",
-			"not verified: the %s's ROM loader can neither read nor digest the flash",
-			p->session->chip->name);
+	p->result.verified = verified == p->part_count;
+	if (!p->result.verified && !(p->options.flags & ESPFLASH_WRITE_NO_VERIFY))
+		warn_unverified(p);
 	note_patch(p);
 	return 0;
 }

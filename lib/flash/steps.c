@@ -118,7 +118,12 @@ int ef_plan_make_steps(espflash_plan *p)
 	add_headers(p);
 	if ((p->options.flags & ESPFLASH_WRITE_NO_VERIFY) || !can_verify)
 		return 0;
-	for (size_t i = 0; i < p->part_count; i++)
-		add(p, ESPFLASH_STEP_VERIFY, p->parts[i].start, p->parts[i].end, p->parts[i].index);
+	for (size_t i = 0; i < p->part_count; i++) {
+		const struct ef_part *part = &p->parts[i];
+
+		/* What is encrypted does not read back as it was given. */
+		if (!part->encrypt)
+			add(p, ESPFLASH_STEP_VERIFY, part->start, part->end, part->index);
+	}
 	return 0;
 }

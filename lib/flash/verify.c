@@ -219,7 +219,8 @@ int espflash_plan_verify(espflash_plan *p)
 	const uint64_t start = ef_session_now_us(p->session);
 
 	p->only_verify = p->state == EF_PLAN_OPEN;
-	if (p->state == EF_PLAN_OPEN)
+	r = ef_security_permits(p->session, "read its flash");
+	if (r == 0 && p->state == EF_PLAN_OPEN)
 		r = ef_plan_check(p);
 	if (r == 0 && !ef_flash_can_digest(p->session) && !ef_flash_can_read(p->session))
 		r = ef_flash_no_read(

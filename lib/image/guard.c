@@ -62,7 +62,8 @@ static int guard_revision(const espflash_image_info *img, const struct ef_image_
 	const unsigned min = img->min_revision, max = img->max_revision, has = target->revision;
 	char limit[24] = "";
 
-	if (!(img->flags & ESPFLASH_IMAGE_HAS_EXTENDED) || img->chip == ESPFLASH_CHIP_ESP8266)
+	if (!(img->flags & ESPFLASH_IMAGE_HAS_EXTENDED) || img->chip == ESPFLASH_CHIP_ESP8266 ||
+		has == EF_IMAGE_ANY_REVISION)
 		return 0;
 	if (max == 0 || (max == NO_LIMIT && min == 0 && img->min_revision_legacy != 0))
 		return guard_legacy(img, target, e);

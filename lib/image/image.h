@@ -135,6 +135,8 @@ bool ef_image_firmware_md5(
 	const uint8_t *data, size_t size, uint8_t stored[16], uint8_t computed[16]);
 
 /* Where an image is about to go. */
+#define EF_IMAGE_ANY_REVISION 0xffffu /* not known: any will do */
+
 struct ef_image_target {
 	const struct ef_chip *chip;
 	uint16_t revision;	      /* major * 100 + minor */

@@ -34,7 +34,7 @@ int ef_flash_attach(espflash_session *s)
 	if (s->flash_attached)
 		return 0;
 	if (s->chip->quirks & EF_QUIRK_BEGIN_ATTACHES) {
-		const struct ef_begin nothing = {0, 0, s->command.dialect.flash_block, 0};
+		const struct ef_begin nothing = {0, 0, s->command.dialect.flash_block, 0, 0};
 
 		r = ef_command_flash_begin(&s->command, &nothing);
 	} else {

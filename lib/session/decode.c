@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The decoder: fields, names, features, addresses and security settings from words. Called by
- * identity.c and security.c; must not know a session, nor any chip by name.
+ * The decoder: fields, names, features and addresses from words. Called by identity.c; must not
+ * know a session, nor any chip by name. Security settings are decode_security.c's.
  */
 #include <stdio.h>
 #include <string.h>
@@ -229,40 +229,4 @@ uint32_t ef_decode_crystal(
 
 	*ret_mhz = (uint32_t)(hz / mhz);
 	return hz > 45 * mhz ? 48 : hz > 33 * mhz ? 40 : 26;
-}
-
-bool ef_decode_is_odd(uint32_t bits)
-{
-	bool odd = false;
-
-	for (; bits != 0; bits &= bits - 1)
-		odd = !odd;
-	return odd;
-}
-
-int ef_decode_security(const struct ef_word_source *w, const struct ef_chip *c, uint16_t revision,
-	struct ef_security_state *ret)
-{
-	const struct ef_security_fields *f = &c->security;
-	uint32_t count = 0, boot = 0, boot_v2 = 0, manual = 0;
-	int r = ef_decode_field(w, &f->crypt_count, &count);
-
-	if (r == 0)
-		r = ef_decode_field(w, &f->secure_boot, &boot);
-	if (r == 0)
-		r = ef_decode_field(w, &f->secure_boot_v2, &boot_v2);
-	if (r == 0)
-		r = ef_decode_field(w, &f->manual_encrypt_off, &manual);
-	for (size_t i = 0; r == 0 && i < EF_CHIP_KEYS; i++) {
-		uint32_t purpose = 0;
-
-		r = ef_decode_field(w, &f->key_purpose[i], &purpose);
-		ret->key_purposes[i] = (uint8_t)purpose;
-	}
-	if (r < 0)
-		return r;
-	ret->encryption_on = ef_decode_is_odd(count);
-	ret->secure_boot_on = boot != 0 || (boot_v2 != 0 && revision >= 300);
-	ret->manual_encrypt_off = manual != 0;
-	return 0;
 }

@@ -41,12 +41,22 @@ bool ef_decode_is_odd(uint32_t bits);
 struct ef_security_state {
 	bool encryption_on;
 	bool secure_boot_on;
-	bool manual_encrypt_off;
+	bool manual_encrypt_off; /* the loader encrypts nothing */
+	bool key_manager;	 /* the key manager holds the flash's key */
 	uint8_t key_purposes[EF_CHIP_KEYS];
 };
 
 /* revision: of the chip, major * 100 + minor. */
 int ef_decode_security(const struct ef_word_source *w, const struct ef_chip *c, uint16_t revision,
 	struct ef_security_state *ret) EF_MUST_CHECK;
+
+/* Can the chip encrypt what is written? REFERENCE 2.18. */
+struct ef_encryption {
+	bool has_key;
+	bool config_right; /* all of the key's bits take part */
+};
+
+int ef_decode_encryption(const struct ef_word_source *w, const struct ef_chip *c,
+	const struct ef_security_state *state, struct ef_encryption *ret) EF_MUST_CHECK;
 
 #endif

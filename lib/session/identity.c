@@ -96,43 +96,6 @@ static int read_crystal(espflash_session *s)
 	return 0;
 }
 
-/* In secure download mode registers cannot be read, and only the sure commands are served. */
-static uint32_t secure_capabilities(const struct ef_chip *c)
-{
-	/* REFERENCE 2.17: what is allowed there; FLASH_BEGIN erases. */
-	const uint32_t can =
-		ESPFLASH_CAN_ERASE_REGION | ESPFLASH_CAN_WRITE_FLASH | ESPFLASH_CAN_SECURITY_INFO;
-
-	return c->quirks & EF_QUIRK_NO_BAUD_SECURE ? can : can | ESPFLASH_CAN_CHANGE_BAUD;
-}
-
-/* What every flasher stub adds to its ROM loader. */
-#define CAN_BY_STUB                                                                                \
-	(ESPFLASH_CAN_READ_FLASH | ESPFLASH_CAN_DIGEST_FLASH | ESPFLASH_CAN_COMPRESS |             \
-		ESPFLASH_CAN_CHANGE_BAUD)
-
-void ef_identity_capabilities(espflash_session *s)
-{
-	const struct ef_dialect *d = &s->command.dialect;
-	uint32_t can = ESPFLASH_CAN_ERASE_CHIP | ESPFLASH_CAN_ERASE_REGION |
-		       ESPFLASH_CAN_READ_REGISTER | ESPFLASH_CAN_WRITE_FLASH |
-		       ESPFLASH_CAN_LOAD_RAM;
-
-	if (d->has & EF_DIALECT_READ_SLOW)
-		can |= ESPFLASH_CAN_READ_FLASH;
-	if (d->has & EF_DIALECT_MD5)
-		can |= ESPFLASH_CAN_DIGEST_FLASH;
-	if (d->has & EF_DIALECT_DEFLATE)
-		can |= ESPFLASH_CAN_COMPRESS;
-	if (d->has & EF_DIALECT_CHANGE_BAUD)
-		can |= ESPFLASH_CAN_CHANGE_BAUD;
-	if (d->has & EF_DIALECT_SECURITY)
-		can |= ESPFLASH_CAN_SECURITY_INFO;
-	if ((d->has & EF_DIALECT_STUB) || ef_stub_possible(s))
-		can |= CAN_BY_STUB;
-	s->info.capabilities = s->secure_download ? secure_capabilities(s->chip) : can;
-}
-
 int ef_identity_read(espflash_session *s)
 {
 	const struct ef_word_source words = ef_identity_words(s);
@@ -143,7 +106,7 @@ int ef_identity_read(espflash_session *s)
 	s->info.chip = s->chip->chip;
 	s->info.image_chip_id = s->chip->image_chip_id;
 	s->info.bootloader_offset = s->chip->bootloader_offset;
-	ef_identity_capabilities(s);
+	ef_capability_refresh(s);
 	snprintf(s->info.name, sizeof(s->info.name), "%s", s->chip->name);
 	snprintf(s->info.description, sizeof(s->info.description), "%s", s->chip->name);
 	if (s->secure_download)

@@ -47,7 +47,7 @@ static int left_bus(espflash_session *s)
 #define WATCHDOG_CONFIG0 0xd0000102u
 #define WATCHDOG_WAIT_US 500000u
 
-static bool has_watchdog_reset(const espflash_session *s)
+bool ef_leave_has_watchdog(const espflash_session *s)
 {
 	return s->chip->watchdogs.config1 != 0 && !(s->chip->quirks & EF_QUIRK_NO_WATCHDOG_RESET) &&
 	       !s->secure_download;
@@ -101,7 +101,7 @@ static int needs_watchdog(espflash_session *s, bool *ret)
 	int r;
 
 	*ret = false;
-	if (s->info.usb_mode != ESPFLASH_USB_OTG || !has_watchdog_reset(s))
+	if (s->info.usb_mode != ESPFLASH_USB_OTG || !ef_leave_has_watchdog(s))
 		return 0;
 	*ret = (s->chip->quirks & EF_QUIRK_OTG_WATCHDOG_RESET) != 0;
 	if (!(s->chip->quirks & EF_QUIRK_OTG_STRAP_RESET))
@@ -169,7 +169,7 @@ static int hard_reset(espflash_session *s)
 
 static int watchdog_or_hard_reset(espflash_session *s)
 {
-	if (has_watchdog_reset(s))
+	if (ef_leave_has_watchdog(s))
 		return watchdog_reset(s);
 	ef_warn(&s->context, NULL, "%s: a hard reset instead",
 		s->secure_download ? "no watchdog can be set in secure download mode"
@@ -193,7 +193,7 @@ static int hold_reset(espflash_session *s)
 /* REFERENCE 3.5: a ROM loader starts the firmware at the end of an empty write. */
 static int run_by_rom(espflash_session *s)
 {
-	const struct ef_begin nothing = {0, 0, s->command.dialect.flash_block, 0};
+	const struct ef_begin nothing = {0, 0, s->command.dialect.flash_block, 0, 0};
 	const int r = ef_command_flash_begin(&s->command, &nothing);
 
 	return r < 0 ? r : ef_command_flash_run(&s->command);

@@ -21,6 +21,10 @@ static bool is_ram(const struct ef_chip *chip, uint32_t address, size_t size)
 
 static int check_ram(espflash_session *s, uint32_t address, size_t size)
 {
+	const int r = ef_security_permits(s, "load code");
+
+	if (r < 0)
+		return r;
 	if (address % 4 != 0)
 		return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_ARGUMENT, address, NULL,
 			"address 0x%08x is not a multiple of 4", (unsigned)address);
@@ -63,6 +67,8 @@ int espflash_target_run(espflash_session *s, uint32_t entry)
 	if (r == 0 && entry == 0)
 		r = ef_error_set(ef_session_record(s), ESPFLASH_ERROR_ARGUMENT, NULL,
 			"an entry point of 0 would leave the loader waiting");
+	if (r == 0)
+		r = ef_security_permits(s, "start code");
 	if (r == 0)
 		r = start(s, entry);
 	return r;

@@ -7,6 +7,11 @@
 
 #define ALL 0xffffffffu
 
+/* Of the commands beyond the usual ones, what secure download mode leaves: REFERENCE 2.17. */
+#define SECURE_HAS                                                                                 \
+	(EF_DIALECT_ATTACH | EF_DIALECT_ATTACH_8BYTES | EF_DIALECT_SET_PARAMS |                    \
+		EF_DIALECT_CHANGE_BAUD | EF_DIALECT_SECURITY | EF_DIALECT_ENCRYPT_WORD)
+
 /* The row of the chip's revision, or NULL: its ROM's variable is not known. */
 static const struct ef_usb_mode *mode_row(const espflash_session *s)
 {
@@ -52,6 +57,10 @@ static int mode_by_memory(espflash_session *s)
 void ef_prepare_dialect(espflash_session *s)
 {
 	s->command.dialect = s->chip->rom;
+	if (s->secure_download)
+		s->command.dialect.has &= SECURE_HAS;
+	if (s->secure_download && (s->chip->quirks & EF_QUIRK_NO_BAUD_SECURE))
+		s->command.dialect.has &= ~EF_DIALECT_CHANGE_BAUD;
 	if (s->info.usb_mode == ESPFLASH_USB_OTG && s->chip->usb.otg_block != 0)
 		s->command.dialect.ram_block = s->chip->usb.otg_block;
 }
@@ -129,9 +138,9 @@ int ef_prepare(espflash_session *s)
 		s->info.usb_mode = mode_by_ids(s);
 	else
 		r = mode_by_memory(s);
-	if (r == 0 && s->info.usb_mode == ESPFLASH_USB_OTG && s->loader == ESPFLASH_LOADER_ROM)
+	if (s->loader == ESPFLASH_LOADER_ROM)
 		ef_prepare_dialect(s);
-	ef_identity_capabilities(s);
+	ef_capability_refresh(s);
 	if (s->secure_download)
 		return r;
 	if (r == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Security information: as the chip reports it, and what the guards of the flash layer need.
+ * Security information: as the chip reports it, as eFuse has it, and what the guards of the flash
+ * layer need.
  */
 #include <string.h>
 
@@ -78,8 +79,53 @@ int ef_security_state(espflash_session *s)
 			       : ef_decode_security(&words, s->chip, s->info.revision, &state);
 	if (r < 0)
 		return r;
-	s->encryption_on = state.encryption_on;
-	s->secure_boot_on = state.secure_boot_on;
+	s->protection = state;
 	s->security_known = true;
+	return 0;
+}
+
+int ef_security_encryption(espflash_session *s, struct ef_encryption *ret)
+{
+	const struct ef_word_source words = ef_identity_words(s);
+
+	return ef_decode_encryption(&words, s->chip, &s->protection, ret);
+}
+
+int ef_security_permits(espflash_session *s, const char *what)
+{
+	if (!s->secure_download)
+		return 0;
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED,
+		"writing, erasing and get-security-info are what is left there",
+		"in secure download mode the %s does not let anyone %s", s->chip->name, what);
+}
+
+static uint32_t flags_of(const struct ef_security_state *p)
+{
+	return (p->encryption_on ? ESPFLASH_PROTECTION_ENCRYPTION : 0) |
+	       (p->secure_boot_on ? ESPFLASH_PROTECTION_SECURE_BOOT : 0) |
+	       (p->manual_encrypt_off ? ESPFLASH_PROTECTION_NO_ENCRYPTING : 0) |
+	       (p->key_manager ? ESPFLASH_PROTECTION_KEY_MANAGER : 0);
+}
+
+int espflash_target_protection(espflash_session *s, espflash_protection *ret)
+{
+	espflash_protection p = {.struct_size = sizeof(p)};
+	struct ef_encryption encryption = {0};
+	int r = ef_session_enter(s, EF_SESSION_CONNECTED);
+
+	if (r == 0)
+		r = ef_struct_check(ef_session_record(s), ret, "protection");
+	if (r == 0)
+		r = ef_security_state(s);
+	if (r == 0 && !s->secure_download)
+		r = ef_security_encryption(s, &encryption);
+	if (r < 0)
+		return r;
+	p.flags = flags_of(&s->protection) |
+		  (s->secure_download ? ESPFLASH_PROTECTION_SECURE_DOWNLOAD : 0) |
+		  (encryption.has_key ? ESPFLASH_PROTECTION_HAS_KEY : 0);
+	p.encrypt_align = s->chip->security.encrypt_align;
+	ef_struct_export(ret, &p, sizeof(p));
 	return 0;
 }

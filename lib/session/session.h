@@ -56,10 +56,9 @@ struct espflash_session {
 	size_t security_size; /* bytes of security[], 0 = not asked yet */
 	uint8_t security[20];
 	bool security_known;
-	bool encryption_on;
-	bool secure_boot_on;
-	uint32_t flash_params_size; /* last SPI_SET_PARAMS, 0 = none */
-	uint32_t flash_open_size;   /* what the operation under way takes the flash's size to be */
+	struct ef_security_state protection; /* if that is known */
+	uint32_t flash_params_size;	     /* last SPI_SET_PARAMS, 0 = none */
+	uint32_t flash_open_size; /* what the operation under way takes the flash's size to be */
 	espflash_flash_info flash;
 };
 
@@ -93,6 +92,9 @@ int ef_reset_release(espflash_session *s) EF_MUST_CHECK;
 /* The caller's own way: options.into_firmware, which is there. */
 int ef_reset_into_firmware(espflash_session *s) EF_MUST_CHECK;
 
+/* leave.c: can the chip's watchdog reset it? */
+bool ef_leave_has_watchdog(const espflash_session *s);
+
 /* sync.c: find the loader's attention at the present rate or, if asked to, at another one. */
 int ef_sync_attempt(
 	espflash_session *s, uint32_t number, bool other_rates, uint32_t *ret_value) EF_MUST_CHECK;
@@ -113,6 +115,8 @@ int ef_stub_found(espflash_session *s, struct ef_stub_kind *ret) EF_MUST_CHECK;
 void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind);
 /* Start a stub unless one runs or none can be used: then the ROM loader goes on, with a warning. */
 int ef_stub_ready(espflash_session *s) EF_MUST_CHECK;
+/* None shall be started: `reason`, a constant. One that runs stays. */
+void ef_stub_avoid(espflash_session *s, const char *reason);
 /* After a failure: if the chip was reset into its ROM loader, start the stub anew. */
 int ef_stub_recover(espflash_session *s) EF_MUST_CHECK;
 /* Will there be a stub for this chip, as far as is known now? */
@@ -120,8 +124,6 @@ bool ef_stub_possible(const espflash_session *s);
 
 /* identity.c: fill s->info. */
 int ef_identity_read(espflash_session *s) EF_MUST_CHECK;
-/* What can be done, with the loader that answers and with the stub that may come. */
-void ef_identity_capabilities(espflash_session *s);
 /* Read a field's words (each until two reads agree) and put it together. */
 int ef_identity_field(espflash_session *s, const struct ef_field *f, uint32_t *ret) EF_MUST_CHECK;
 struct ef_word_source ef_identity_words(espflash_session *s);
@@ -148,7 +150,14 @@ int ef_flash_attach(espflash_session *s) EF_MUST_CHECK;
 
 /* security.c: what the ROM says, asked once: the library's stub does not know it. */
 int ef_security_info(espflash_session *s) EF_MUST_CHECK;
-/* Are flash encryption and secure boot on? Cached in the session. */
+/* Fill s->protection: from eFuse, or what the chip reports. Cached in the session. */
 int ef_security_state(espflash_session *s) EF_MUST_CHECK;
+/* Has the chip what it needs to encrypt? Not in secure download mode, where nothing tells. */
+int ef_security_encryption(espflash_session *s, struct ef_encryption *ret) EF_MUST_CHECK;
+/* UNSUPPORTED, recorded, in secure download mode: what needs registers or RAM is not tried. */
+int ef_security_permits(espflash_session *s, const char *what) EF_MUST_CHECK;
+
+/* capability.c: what can be done, with the loader that answers and with the stub that may come. */
+void ef_capability_refresh(espflash_session *s);
 
 #endif

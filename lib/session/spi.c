@@ -157,8 +157,10 @@ static int run(espflash_session *s, const espflash_spi_command *q, bool check, u
 	const struct ef_spi_registers *spi = &s->chip->spi;
 	uint32_t old_usr = 0, old_usr2 = 0, answer = 0;
 	struct batch b;
-	int r = ef_command_read_reg(&s->command, spi->usr, &old_usr);
+	int r = ef_security_permits(s, "ask its flash");
 
+	if (r == 0)
+		r = ef_command_read_reg(&s->command, spi->usr, &old_usr);
 	if (r == 0)
 		r = ef_command_read_reg(&s->command, spi->usr2, &old_usr2);
 	if (r < 0)

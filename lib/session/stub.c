@@ -51,7 +51,7 @@ void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind)
 	/* Whoever started it has attached the flash. */
 	s->flash_attached = true;
 	s->flash_params_size = 0;
-	ef_identity_capabilities(s);
+	ef_capability_refresh(s);
 	ef_log(&s->context, ESPFLASH_LOG_INFO, "%s", text);
 	ef_event(&s->context,
 		&(espflash_event){
@@ -77,6 +77,8 @@ static const char *reason_against(const espflash_session *s)
 		return "the flasher stub does not speak USB-OTG";
 	if ((s->chip->quirks & EF_QUIRK_STUB_NOT_V0) && s->info.revision == 0)
 		return "stubs do not run on this revision";
+	if (s->security_known && s->protection.secure_boot_on)
+		return "secure boot is on";
 	return NULL;
 }
 
@@ -157,9 +159,18 @@ static int upload(espflash_session *s, const struct ef_stub_blob *blob)
 static int without(espflash_session *s, const char *reason)
 {
 	s->stub_reason = reason;
-	ef_identity_capabilities(s);
+	ef_capability_refresh(s);
 	ef_warn(&s->context, NULL, "working with the %s's ROM loader: %s", s->chip->name, reason);
 	return 0;
+}
+
+void ef_stub_avoid(espflash_session *s, const char *reason)
+{
+	if (s->stub_settled)
+		return;
+	s->stub_settled = true;
+	s->stub_reason = reason;
+	ef_capability_refresh(s);
 }
 
 /* The stub greeted: learn what it can do and go to the rate that was wanted. */
@@ -225,8 +236,9 @@ int ef_stub_ready(espflash_session *s)
 	}
 	if (r < 0)
 		return r;
-	if (s->secure_boot_on)
-		return without(s, "secure boot is on");
+	against = reason_against(s); /* it may be secure boot */
+	if (against)
+		return without(s, against);
 	r = to_first_rate(s, chosen(s));
 	if (r == 0)
 		r = upload(s, chosen(s));

@@ -59,7 +59,7 @@ static struct ef_request begin_request(
 {
 	struct ef_request q = {.opcode = opcode,
 		.word_count = 4,
-		.words = {b->size, b->blocks, b->block_size, b->address, 0}};
+		.words = {b->size, b->blocks, b->block_size, b->address, b->encrypted}};
 
 	if (opcode != EF_OP_MEM_BEGIN) {
 		q.word_count = (c->dialect.has & EF_DIALECT_ENCRYPT_WORD) ? 5 : 4;

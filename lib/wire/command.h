@@ -92,6 +92,7 @@ struct ef_begin {
 	uint32_t blocks;     /* number of data commands */
 	uint32_t block_size; /* bytes in each */
 	uint32_t address;
+	uint32_t encrypted; /* 1 = the loader encrypts what it writes: EF_DIALECT_ENCRYPT_WORD */
 };
 int ef_command_mem_begin(struct ef_command *c, const struct ef_begin *b) EF_MUST_CHECK;
 int ef_command_mem_data(

@@ -16,7 +16,7 @@ int ef_command_mem_write(struct ef_command *c, uint32_t address, const uint8_t *
 {
 	const uint32_t block = c->dialect.ram_block;
 	const uint32_t padded = (uint32_t)ef_round_up(size, 4);
-	const struct ef_begin begin = {padded, (padded + block - 1) / block, block, address};
+	const struct ef_begin begin = {padded, (padded + block - 1) / block, block, address, 0};
 	uint8_t buffer[RAM_BLOCK_MAX];
 	int r = ef_command_mem_begin(c, &begin);
 

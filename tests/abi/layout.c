@@ -265,6 +265,14 @@ static void print_security(void)
 	FIELD(espflash_security, reserved);
 }
 
+static void print_protection(void)
+{
+	STRUCT(espflash_protection);
+	FIELD(espflash_protection, struct_size);
+	FIELD(espflash_protection, flags);
+	FIELD(espflash_protection, encrypt_align);
+}
+
 static void print_reset_step(void)
 {
 	STRUCT(espflash_reset_step);
@@ -368,6 +376,7 @@ int main(void)
 	print_progress();
 	print_read_options();
 	print_security();
+	print_protection();
 	print_reset_step();
 	print_session_options();
 	print_spi_command();

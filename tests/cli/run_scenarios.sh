@@ -273,6 +273,12 @@ new_flash 1024
 dd if=fw32.bin of=flash.bin bs=4096 seek=1 conv=notrunc 2>/dev/null
 refuses 3 "a file larger than the flash" '"$cli" -p $PORT write-flash 0 large.bin'
 refuses 3 "an image for another chip" '"$cli" -p $PORT write-flash 0x1000 fwc3.bin' 'ESP32-C3'
+chip=esp32c3
+refuses 3 "encrypting without a key" '"$cli" -p $PORT write-flash --encrypt 0x10000 a.bin' 'no key'
+refuses 3 "files to encrypt without a key" '"$cli" -p $PORT write-flash 0x10000 a.bin --encrypt-files 0x20000 b.bin' \
+    'no key'
+chip=esp32
+refuses 3 "encrypting by the ESP32" '"$cli" -p $PORT write-flash --encrypt 0x10000 a.bin' 'cannot encrypt'
 refuses 3 "an image at the wrong offset" '"$cli" -p $PORT write-flash 0 fw32.bin' '0x1000'
 refuses 2 "an image cut short" '"$cli" -p $PORT write-flash 0x1000 truncated.bin'
 refuses 2 "an image with a wrong checksum" '"$cli" -p $PORT write-flash 0x1000 checksum.bin' 'checksum'

@@ -92,6 +92,9 @@ def theirs_of(cls, model, chip):
         "secure boot": bool(chip.get_secure_boot_enabled()),
         "manual off": bool(chip.get_encrypted_download_disabled()) if has_revision else False,
         "purposes": bytes(purposes + [0] * (6 - len(purposes))).hex(),
+        "key manager": has_revision and bool(chip.uses_key_manager_for_flash_encryption()),
+        "key": bool(chip.is_flash_encryption_key_valid()) if has_revision else None,
+        "config": chip.get_flash_crypt_config() in (None, 0xf) if has_revision else None,
     }
 
 
@@ -134,9 +137,10 @@ def power_on(cls, model, rng, revision):
 
 
 FIELDS = ("description", "revision", "package", "features", "mac", "eui64", "chip id", "flash",
-          "psram", "crystal", "encryption", "secure boot", "manual off", "purposes")
+          "psram", "crystal", "encryption", "secure boot", "manual off", "purposes",
+          "key manager", "key", "config")
 NUMBERS = ("revision", "package", "chip id", "flash", "psram", "crystal", "encryption",
-           "secure boot", "manual off")
+           "secure boot", "manual off", "key manager", "key", "config")
 # Chips with IEEE 802.15.4, and a MAC_EXT in eFuse: REFERENCE 2.14.
 EUI64 = ("esp32c5", "esp32c6", "esp32h2", "esp32h4", "esp32h21")
 
@@ -146,7 +150,9 @@ def field_addresses(model):
     return sorted({p["address"] for rows in model["facts"].values() if isinstance(rows, list)
                    for p in rows if "address" in p} |
                   {model["facts"][n] for n in ("mac.word0", "mac.word1", "mac.word2",
-                                               "uart.clkdiv") if n in model["facts"]})
+                                               "uart.clkdiv") if n in model["facts"]} |
+                  {model["facts"]["security.key_words"] + 4 * i for i in range(8)
+                   if "security.key_words" in model["facts"]})
 
 
 def sweeps(model):

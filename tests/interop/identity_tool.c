@@ -44,8 +44,8 @@ static void print_bytes(const uint8_t *bytes, size_t size, char end)
 	putchar(end);
 }
 
-static void print_identity(
-	const espflash_chip_info *info, uint32_t crystal, const struct ef_security_state *security)
+static void print_identity(const espflash_chip_info *info, uint32_t crystal,
+	const struct ef_security_state *security, const struct ef_encryption *encryption)
 {
 	printf("%s\t%u\t%u\t%s\t", info->description, info->revision, info->package,
 		info->feature_text);
@@ -54,7 +54,9 @@ static void print_identity(
 	printf("%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t%d\t%d\t%d\t", info->chip_id,
 		info->embedded_flash, info->embedded_psram, crystal, security->encryption_on,
 		security->secure_boot_on, security->manual_encrypt_off);
-	print_bytes(security->key_purposes, sizeof(security->key_purposes), '\n');
+	print_bytes(security->key_purposes, sizeof(security->key_purposes), '\t');
+	printf("%d\t%d\t%d\n", security->key_manager, encryption->has_key,
+		encryption->config_right);
 }
 
 static int decode(const struct ef_chip *chip, uint32_t baud, struct words *words)
@@ -62,12 +64,15 @@ static int decode(const struct ef_chip *chip, uint32_t baud, struct words *words
 	espflash_error_info error = {.struct_size = sizeof(error)};
 	const struct ef_word_source source = {read_word, words, &error};
 	struct ef_security_state security = {0};
+	struct ef_encryption encryption = {0};
 	espflash_chip_info info = {0};
 	uint32_t clkdiv = 0, mhz = 0, crystal = chip->crystal_mhz;
 	int r = ef_decode_identity(&source, chip, &info);
 
 	if (r == 0)
 		r = ef_decode_security(&source, chip, info.revision, &security);
+	if (r == 0)
+		r = ef_decode_encryption(&source, chip, &security, &encryption);
 	if (r == 0 && chip->crystal_divider != 0) {
 		r = read_word(words, chip->uart_clkdiv, &clkdiv);
 		crystal = ef_decode_crystal(chip, clkdiv, baud, &mhz);
@@ -77,7 +82,7 @@ static int decode(const struct ef_chip *chip, uint32_t baud, struct words *words
 	else if (r < 0)
 		printf("error %s\n", error.message);
 	else
-		print_identity(&info, crystal, &security);
+		print_identity(&info, crystal, &security, &encryption);
 	return 0;
 }
 

@@ -94,7 +94,7 @@ static void data_command_carries_its_checksum(void **state)
 /* What goes before it to make the loader safe is no concern of this test. */
 static void begin_has_a_fifth_word_where_the_loader_wants_one(void **state)
 {
-	const struct ef_begin begin = {0x3000, 12, 0x400, 0x10000};
+	const struct ef_begin begin = {0x3000, 12, 0x400, 0x10000, 0};
 	const uint32_t words[5] = {0x3000, 12, 0x400, 0x10000, 0};
 
 	(void)state;

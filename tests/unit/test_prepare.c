@@ -84,7 +84,8 @@ static void encryption_is_then_what_the_chip_reports(void **state)
 	rig.chip.security[4] = 7;
 	assert_int_equal(connect_at(115200, 0), 0);
 	assert_int_equal(ef_security_state(rig.session), 0);
-	assert_true(rig.session->encryption_on && rig.session->secure_boot_on);
+	assert_true(
+		rig.session->protection.encryption_on && rig.session->protection.secure_boot_on);
 	clean_up();
 }
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "util/md5.h"
 #include "word_chip.h"
 
 void word_chip_set(struct word_chip *c, uint32_t address, uint32_t value)
@@ -37,6 +38,15 @@ uint32_t word_chip_get(const struct word_chip *c, uint32_t address)
 static uint32_t le32(const uint8_t *p)
 {
 	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+size_t word_chip_came(const struct word_chip *c, uint8_t opcode)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->commands; i++)
+		count += c->ops[i] == opcode;
+	return count;
 }
 
 void word_chip_secure(struct word_chip *c, size_t size, uint32_t flags, uint32_t chip_id)
@@ -75,6 +85,21 @@ static void reply(struct word_chip *c, uint8_t op, uint32_t value, const uint8_t
 	c->out[c->out_size++] = 0xc0;
 }
 
+/* The controller runs a command: identification and status are all that it needs to know. */
+static void run_spi(struct word_chip *c)
+{
+	const uint32_t usr2 = c->spi_base + (c->esp32_spi ? 0x24 : 0x20);
+	const uint32_t opcode = word_chip_get(c, usr2) & 0xff;
+	const uint32_t w0 = opcode == 0x9f   ? c->flash_id
+			    : opcode == 0x05 ? c->status[0]
+			    : opcode == 0x35 ? c->status[1]
+			    : opcode == 0x15 ? c->status[2]
+					     : 0;
+
+	word_chip_set(c, c->spi_base + (c->esp32_spi ? 0x80 : 0x58), w0);
+	word_chip_set(c, c->spi_base, 0);
+}
+
 static void write_regs(struct word_chip *c, const uint8_t *data, size_t size)
 {
 	for (size_t at = 0; at + 16 <= size; at += 16) {
@@ -85,7 +110,62 @@ static void write_regs(struct word_chip *c, const uint8_t *data, size_t size)
 		c->writes[c->write_count++] = w;
 		word_chip_set(
 			c, w.address, (word_chip_get(c, w.address) & ~w.mask) | (w.value & w.mask));
+		if (c->spi_base != 0 && w.address == c->spi_base && (w.value & 1u << 18))
+			run_spi(c);
 	}
+}
+
+static void begin(struct word_chip *c, const uint8_t *data)
+{
+	for (size_t i = 0; i < 5; i++)
+		c->begin_words[i] = le32(data + 4 * i);
+	c->write_at = c->begin_words[3];
+	c->encrypts = c->begin_words[4] == 1;
+	assert_true(c->write_at + (uint64_t)c->begin_words[0] <= WORD_CHIP_FLASH);
+	memset(c->flash + c->write_at, 0xff, c->begin_words[0]);
+}
+
+static void block(struct word_chip *c, const uint8_t *data)
+{
+	const uint32_t size = le32(data), at = c->write_at + le32(data + 4) * c->begin_words[2];
+
+	assert_true(at + size <= c->begin_words[3] + c->begin_words[0]);
+	for (uint32_t i = 0; i < size; i++)
+		c->flash[at + i] = c->encrypts ? WORD_CHIP_CIPHER(data[16 + i]) : data[16 + i];
+}
+
+static void digest(struct word_chip *c, const uint8_t *data)
+{
+	static const char hex[] = "0123456789abcdef";
+	uint8_t text[32], bytes[16];
+	struct ef_md5 md5;
+
+	ef_md5_init(&md5);
+	ef_md5_update(&md5, c->flash + le32(data), le32(data + 4));
+	ef_md5_final(&md5, bytes);
+	for (size_t i = 0; i < 32; i++)
+		text[i] = (uint8_t)hex[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
+	reply(c, 0x13, 0, text, 32, false);
+}
+
+/* Commands to the flash; false: one that is answered as any other. */
+static bool flash_command(struct word_chip *c, uint8_t op, const uint8_t *data)
+{
+	if (op == 0x0e && c->reads_flash) {
+		reply(c, op, 0, c->flash + le32(data), 64, false);
+		return true;
+	}
+	if (op == 0x13 && c->reads_flash) {
+		digest(c, data);
+		return true;
+	}
+	if (op == 0x02)
+		begin(c, data);
+	else if (op == 0x03)
+		block(c, data);
+	else if (op == 0x0b)
+		c->flash_size = le32(data + 4);
+	return false;
 }
 
 static void command(struct word_chip *c)
@@ -93,7 +173,10 @@ static void command(struct word_chip *c)
 	const uint8_t op = c->in[1];
 	const uint8_t *data = c->in + 8;
 
-	c->commands++;
+	assert_true(c->commands < WORD_CHIP_OPS);
+	c->ops[c->commands++] = op;
+	if (flash_command(c, op, data))
+		return;
 	if (op == 0x0a && !c->secure) {
 		c->reads++;
 		reply(c, op, word_chip_get(c, le32(data)), NULL, 0, false);

@@ -13,9 +13,13 @@
 
 #include <espflash/session.h>
 
-#define WORD_CHIP_WORDS	 64
-#define WORD_CHIP_WRITES 32
+#define WORD_CHIP_WORDS	 128
+#define WORD_CHIP_WRITES 4096
 #define WORD_CHIP_LINES	 32
+#define WORD_CHIP_FLASH	 0x40000
+#define WORD_CHIP_OPS	 4096
+/* What its encryption makes of a byte. */
+#define WORD_CHIP_CIPHER(byte) ((uint8_t)((byte) ^ 0x5a))
 
 struct word_chip_write {
 	uint32_t address, value, mask, delay_us;
@@ -41,13 +45,26 @@ struct word_chip {
 	size_t commands;     /* of any kind */
 	uint32_t asked_baud; /* of the last CHANGE_BAUDRATE */
 
+	/* Its flash, if it has one: what SPI commands and those to the loader do to it. */
+	uint32_t spi_base; /* of the controller: layout of the chips since the ESP32-S2 ... */
+	bool esp32_spi;	   /* ... or of the ESP32 */
+	uint32_t flash_id; /* as command 9Fh answers, first byte lowest */
+	uint8_t status[3];
+	uint8_t flash[WORD_CHIP_FLASH];
+	uint32_t write_at;
+	uint32_t begin_words[5];    /* of the last FLASH_BEGIN */
+	uint32_t flash_size;	    /* of the last SPI_SET_PARAMS */
+	bool encrypts;		    /* the last FLASH_BEGIN asked for it */
+	bool reads_flash;	    /* READ_FLASH_SLOW and SPI_FLASH_MD5 are known */
+	uint8_t ops[WORD_CHIP_OPS]; /* opcodes, in the order they came */
+
 	bool has_lines;
 	uint16_t usb_vendor; /* of its port; 0: not known */
 	uint16_t usb_product;
 	size_t line_count;
 	struct word_chip_line lines[WORD_CHIP_LINES];
 
-	uint8_t in[1024];
+	uint8_t in[2048];
 	size_t in_size;
 	bool escaped;
 	uint8_t out[4096];
@@ -58,6 +75,9 @@ struct word_chip {
 /* Give the word at an address its value. */
 void word_chip_set(struct word_chip *c, uint32_t address, uint32_t value);
 uint32_t word_chip_get(const struct word_chip *c, uint32_t address);
+
+/* How often a command came. */
+size_t word_chip_came(const struct word_chip *c, uint8_t opcode);
 
 /* Security information of `size` bytes: flags and chip id. */
 void word_chip_secure(struct word_chip *c, size_t size, uint32_t flags, uint32_t chip_id);
