@@ -44,26 +44,42 @@ static void print_flash(struct output *out, const espflash_flash_info *info)
 	if (info->part_name[0])
 		out_result(out, "Device: %04x (%s)", info->device_id, info->part_name);
 	else
-		out_result(out, "Device: %04x", info->device_id);
+		out_result(out, "Device: %04x (unknown part)", info->device_id);
 	out_result(out, "Detected flash size: %s", size);
 	if (info->sfdp_revision == 0)
 		return;
 	format_erase_sizes(sizes, sizeof(sizes), info->sfdp_erase);
 	out_result(out, "SFDP revision: %u.%u, erase sizes: %s", info->sfdp_revision >> 8,
 		info->sfdp_revision & 0xffu, sizes[0] ? sizes : "not told");
+	for (size_t i = 0; i < 4; i++) {
+		if (info->erase_opcode[i] && info->erase_ms[i])
+			out_detail(out, "Erase command %02xh: %u bytes, %u ms, at most %u ms",
+				info->erase_opcode[i], 1u << info->erase_exponent[i],
+				(unsigned)info->erase_ms[i], (unsigned)info->erase_max_ms[i]);
+	}
+}
+
+static void print_protection(struct output *out, const espflash_flash_protection *p)
+{
+	if (p->text[0])
+		out_result(
+			out, "Write protection: %s (status 0x%02x)", p->text, (unsigned)p->status);
 }
 
 int cmd_flash_id(struct cli *cli)
 {
 	espflash_flash_info info = {.struct_size = sizeof(info)};
+	espflash_flash_protection protection = {.struct_size = sizeof(protection)};
 	struct json j;
 	int rc = device_open(cli);
 
 	if (rc != CLI_OK)
 		return rc;
-	if (espflash_flash_identify(cli->session, &info) != ESPFLASH_OK)
+	if (espflash_flash_identify(cli->session, &info) != ESPFLASH_OK ||
+		espflash_flash_write_protection(cli->session, &protection) != ESPFLASH_OK)
 		return device_error(cli);
 	print_flash(&cli->out, &info);
+	print_protection(&cli->out, &protection);
 	if (out_json_result(&cli->out, &j, "flash-id")) {
 		json_number(&j, "jedec_id", info.jedec_id);
 		json_number(&j, "manufacturer_id", info.manufacturer_id);
@@ -75,6 +91,10 @@ int cmd_flash_id(struct cli *cli)
 		json_number(&j, "sfdp_revision", info.sfdp_revision);
 		json_number(&j, "sfdp_size", info.sfdp_size);
 		json_number(&j, "sfdp_erase", info.sfdp_erase);
+		json_number(&j, "page_size", info.page_size);
+		json_number(&j, "addressing", info.addressing);
+		json_number(&j, "chip_erase_ms", info.chip_erase_ms);
+		json_text(&j, "write_protection", protection.text);
 		json_end(&j);
 	}
 	return CLI_OK;

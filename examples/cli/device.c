@@ -40,6 +40,7 @@ static void fill_session_options(
 	ret->flags = o->no_stub ? ESPFLASH_SESSION_NO_STUB : 0;
 	ret->attempts = attempts;
 	ret->stub = cli->stub;
+	ret->spi_connection = o->spi_connection;
 	ret->into_loader_count = (uint32_t)o->reset_sequence.count;
 	ret->into_loader = ret->into_loader_count ? o->reset_sequence.steps : NULL;
 	if (o->before == ESPFLASH_BEFORE_NO_SYNC)

@@ -93,8 +93,9 @@ const struct cli_option cli_option_table[] = {
 	{"--listen", " -l ", "LISTEN", "ADDR",
 		"HOST:PORT, or PORT on this machine (127.0.0.1:4000)", ON(SERVE), FIELD(listen),
 		parse_text},
-	{"--spi-connection", " -sc --sc ", NULL, "PINS", "accepted as SPI only", ANYWHERE, 0,
-		parse_spi_pins},
+	{"--spi-connection", " -sc --sc ", NULL, "PINS",
+		"where the flash is: SPI, HSPI, or CLK,Q,D,HD,CS as numbers of pins", ANYWHERE,
+		FIELD(spi_connection), parse_spi_pins},
 };
 
 const size_t cli_option_count = sizeof(cli_option_table) / sizeof(cli_option_table[0]);

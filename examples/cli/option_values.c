@@ -197,8 +197,27 @@ const char *parse_status_bytes(const char *text, void *field)
 
 const char *parse_spi_pins(const char *text, void *field)
 {
-	(void)field;
+	static const char reason[] = "is not SPI, HSPI, or five numbers of pins: CLK,Q,D,HD,CS";
+	uint32_t pins[5] = {0};
+	char word[16];
+
 	if (words_equal(text, "SPI"))
 		return NULL;
-	return "is not supported: this version knows the flash on its usual pins only (SPI)";
+	if (words_equal(text, "HSPI")) {
+		*(uint32_t *)field = ESPFLASH_SPI_HSPI;
+		return NULL;
+	}
+	for (size_t i = 0; i < 5; i++) {
+		const size_t length = strcspn(text, ",");
+
+		if (length >= sizeof(word) || (text[length] == ',') != (i < 4))
+			return reason;
+		memcpy(word, text, length);
+		word[length] = '\0';
+		if (number_u32(word, &pins[i]) || pins[i] > 63)
+			return reason;
+		text += length + 1;
+	}
+	*(uint32_t *)field = ESPFLASH_SPI_PINS(pins[0], pins[1], pins[2], pins[3], pins[4]);
+	return NULL;
 }

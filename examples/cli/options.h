@@ -43,6 +43,7 @@ struct cli_options {
 	uint32_t flash_freq;
 	uint32_t flash_size;
 	uint32_t status_bytes;
+	uint32_t spi_connection;
 	bool help, version;
 	bool no_stub;
 	bool trace, verbose, silent, json;

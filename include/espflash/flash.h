@@ -37,7 +37,22 @@ typedef struct espflash_flash_info {
 	uint8_t reserved[2];
 	char manufacturer[32]; /* "BergMicro"; "unknown" if not in the table */
 	char part_name[32];    /* "BG25Q80A"; "" if not in the table */
+	/* SFDP's erase types: opcode (0 = none), size as a power of two, times (0 = not told). */
+	uint8_t erase_opcode[4];
+	uint8_t erase_exponent[4];
+	uint32_t erase_ms[4];	  /* typical */
+	uint32_t erase_max_ms[4]; /* at most */
+	uint32_t chip_erase_ms;	  /* typical, of everything; 0 = not told */
+	uint32_t page_size;	  /* bytes of one program command; 0 = not told */
+	uint32_t addressing;	  /* ESPFLASH_ADDRESSES_...; 0 = not told */
+	uint32_t reserved2;
 } espflash_flash_info;
+
+/* Bits of espflash_flash_info.addressing. */
+#define ESPFLASH_ADDRESSES_3	      0x1u /* commands take addresses of three bytes */
+#define ESPFLASH_ADDRESSES_4	      0x2u /* they can, or must, be told to take four */
+#define ESPFLASH_ADDRESSES_4_COMMANDS 0x4u /* there are others, with four: 13h, 12h, 21h, DCh */
+#define ESPFLASH_ADDRESSES_ALWAYS_4   0x8u
 
 /*
  * Ask the flash chip for its JEDEC id, its SFDP tables, its names and its size.
@@ -106,6 +121,22 @@ ESPFLASH_API int espflash_flash_read_status(espflash_session *s, uint32_t bytes,
  */
 ESPFLASH_API int espflash_flash_write_status(
 	espflash_session *s, uint32_t value, uint32_t bytes, int non_volatile);
+
+/* What the flash chip's status registers protect from writing. */
+typedef struct espflash_flash_protection {
+	size_t struct_size;  /* the caller's sizeof */
+	uint32_t status;     /* the first status register */
+	uint32_t bits;	     /* those of it that protect blocks; 0 = none does */
+	uint32_t individual; /* 1 = blocks are locked one by one (WPS of the third register) */
+	char text[28];	     /* their names: "BP0 BP2"; "" = nothing is protected */
+} espflash_flash_protection;
+
+/*
+ * Tell of the flash chip's write protection. A write or an erase that fails because of it says so
+ * by itself. ret: out, struct_size set by the caller. Since 0.1.
+ */
+ESPFLASH_API int espflash_flash_write_protection(
+	espflash_session *s, espflash_flash_protection *ret);
 
 /*
  * Read `size` bytes (1 to 256) of the SFDP area from `address`. buf: out.

@@ -44,6 +44,13 @@ enum espflash_after {
 /* Bits of espflash_session_options.flags. */
 #define ESPFLASH_SESSION_NO_STUB 0x1u /* upload no flasher stub; one that runs is used */
 
+/* espflash_session_options.spi_connection: the usual pins, the second SPI's, or any that exist. */
+#define ESPFLASH_SPI_DEFAULT 0u
+#define ESPFLASH_SPI_HSPI    1u
+#define ESPFLASH_SPI_PINS(clk, q, d, hd, cs)                                                       \
+	((uint32_t)(hd) << 24 | (uint32_t)(cs) << 18 | (uint32_t)(d) << 12 | (uint32_t)(q) << 6 |  \
+		(uint32_t)(clk))
+
 /* All zero, or NULL instead, means the defaults. */
 typedef struct espflash_session_options {
 	size_t struct_size;
@@ -66,7 +73,7 @@ typedef struct espflash_session_options {
 	uint32_t into_loader_count; /* steps, 64 at most */
 	uint32_t into_firmware_count;
 	uint32_t reset_delay_ms; /* BOOT is held so long after EN; 0 = 50, on a second try 550 */
-	uint32_t reserved;
+	uint32_t spi_connection; /* where the flash is: ESPFLASH_SPI_... */
 } espflash_session_options;
 
 /*

@@ -63,6 +63,8 @@ static int check_ranges(espflash_plan *p)
 				"%s: 0x%08x to 0x%08llx is beyond the flash's end at 0x%08x",
 				part->name, (unsigned)part->address,
 				(unsigned long long)(part->address + part->size), (unsigned)end);
+		if (ef_flash_check_range(p->session, p->flash_size, part->address, part->size) < 0)
+			return e->code;
 		if (i > 0 && p->parts[i - 1].end > part->start)
 			return ef_error_set_at(e, ESPFLASH_ERROR_OVERLAP, part->address,
 				"check the addresses: a sector of 4096 bytes can belong to one "

@@ -47,6 +47,12 @@ int ef_flash_params(espflash_session *s) EF_MUST_CHECK;
 int ef_flash_check_range(
 	espflash_session *s, uint32_t flash_size, uint64_t address, uint64_t size) EF_MUST_CHECK;
 
+/* Beyond this the loader that answers cannot address; in bytes. */
+uint64_t ef_flash_reach(const espflash_session *s);
+
+/* protect.c: if the flash's own write protection explains the failure, say so. Returns `error`. */
+int ef_flash_explain(espflash_session *s, int error) EF_MUST_CHECK;
+
 /* sfdp.c */
 int ef_sfdp_read(espflash_session *s, uint32_t address, uint8_t *buf, size_t size) EF_MUST_CHECK;
 int ef_sfdp_parse(espflash_session *s, espflash_flash_info *info) EF_MUST_CHECK;

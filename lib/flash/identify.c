@@ -37,6 +37,57 @@ static int read_id(espflash_session *s, uint32_t *ret)
 		"the flash chip's id reads differently each time (last 0x%06x)", (unsigned)last);
 }
 
+/* Manufacturer 20h, whose flash may wake up in a wrong state; also Micron's. */
+#define XMC 0x20u
+/* In SFDP, where these flashes repeat it. */
+#define XMC_SFDP_AT 0x10u
+
+/* Is it one of their ids, type << 8 | capacity? REFERENCE 3.8. */
+static bool is_xmc_awake(uint32_t device)
+{
+	const uint32_t type = device >> 8, capacity = device & 0xff;
+
+	return (type == 0x40 && capacity >= 0x13 && capacity <= 0x20) ||
+	       (type == 0x41 && capacity >= 0x17 && capacity <= 0x20) ||
+	       (type == 0x50 && capacity >= 0x15 && capacity <= 0x16);
+}
+
+static int send(espflash_session *s, uint8_t opcode)
+{
+	const espflash_spi_command q = {.opcode = opcode};
+
+	return ef_spi_run(s, &q, NULL);
+}
+
+/*
+ * Some flashes of XMC come up in a state in which they answer with another id: REFERENCE 3.8. Power
+ * them down, reset what is left of their mode, and wake them.
+ */
+static int wake_xmc(espflash_session *s, uint32_t *id)
+{
+	const uint32_t device = (*id >> 8 & 0xff) << 8 | (*id >> 16 & 0xff);
+	uint8_t maker = 0;
+	int r;
+
+	if ((*id & 0xff) != XMC || is_xmc_awake(device))
+		return 0;
+	r = ef_sfdp_read(s, XMC_SFDP_AT, &maker, 1);
+	if (r < 0 || maker != XMC)
+		return r;
+	r = send(s, 0xb9);
+	if (r == 0)
+		r = send(s, 0x79);
+	if (r == 0)
+		r = send(s, 0xff);
+	if (r == 0)
+		r = ef_transport_sleep_us(s->transport, &s->context, 2000);
+	if (r == 0)
+		r = send(s, 0xab);
+	if (r == 0)
+		r = ef_transport_sleep_us(s->transport, &s->context, 20);
+	return r == 0 ? read_id(s, id) : r;
+}
+
 /* No chip drives the line, or something holds it low: REFERENCE 3.8. */
 static bool is_no_flash(uint32_t id)
 {
@@ -69,6 +120,8 @@ int ef_flash_prepare(espflash_session *s)
 		s->flash_identified = true;
 	else if (r == 0)
 		r = read_id(s, &id);
+	if (r == 0 && !s->secure_download)
+		r = wake_xmc(s, &id);
 	if (r < 0 || s->secure_download)
 		return r;
 	f->manufacturer_id = (uint8_t)id;
@@ -132,12 +185,35 @@ int ef_flash_open(espflash_session *s, uint32_t size)
 	return ef_flash_params(s);
 }
 
+/* REFERENCE 2.17: three address bytes reach 16 MB, and no ROM loader knows of four. */
+#define REACH_OF_3_BYTES 0x1000000u
+
+uint64_t ef_flash_reach(const espflash_session *s)
+{
+	const bool far = s->loader == ESPFLASH_LOADER_STUB ||
+			 (s->loader == ESPFLASH_LOADER_OTHER_STUB &&
+				 (s->chip->quirks & EF_QUIRK_STUB_BIG_FLASH));
+
+	return far ? (uint64_t)1 << 32 : REACH_OF_3_BYTES;
+}
+
+static int check_reach(espflash_session *s, uint64_t address, uint64_t size)
+{
+	if (ef_range_fits(address, size, ef_flash_reach(s)))
+		return 0;
+	return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, (uint32_t)address,
+		"the library's flasher stub can, on chips that have one",
+		"0x%llx to 0x%llx: the %s's %s cannot address beyond 16 MB",
+		(unsigned long long)address, (unsigned long long)(address + size), s->chip->name,
+		s->loader == ESPFLASH_LOADER_ROM ? "ROM loader" : "flasher stub");
+}
+
 int ef_flash_check_range(espflash_session *s, uint32_t flash_size, uint64_t address, uint64_t size)
 {
 	const uint32_t limit = flash_size ? flash_size : s->flash.size;
 
 	if (ef_range_fits(address, size, limit))
-		return 0;
+		return check_reach(s, address, size);
 	return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_RANGE, (uint32_t)address,
 		"check the address and the size",
 		"0x%llx to 0x%llx is beyond the flash's end at 0x%x", (unsigned long long)address,

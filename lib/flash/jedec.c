@@ -339,3 +339,31 @@ uint32_t ef_jedec_size(uint32_t jedec_id)
 	}
 	return 0;
 }
+
+/*
+ * Block protection bits: flashrom, flashchips/<vendor>.c, .reg_bits: bp, and wps. Those that are
+ * not here have three of them. An id of Micron's 20h has a fourth at bit 6; XMC's have none there.
+ */
+static const struct {
+	uint8_t manufacturer;
+	uint8_t type; /* 0 = any */
+	struct ef_jedec_layout layout;
+} layouts[] = {
+	{0x20, 0xba, {{0x04, 0x08, 0x10, 0x40}, 0}}, /* Micron N25Q, MT25Q */
+	{0xc2, 0, {{0x04, 0x08, 0x10, 0x20}, 0}},    /* Macronix */
+	{0x9d, 0, {{0x04, 0x08, 0x10, 0x20}, 0}},    /* ISSI */
+	{0x1c, 0, {{0x04, 0x08, 0x10, 0x20}, 0}},    /* EON */
+	{0xef, 0, {{0x04, 0x08, 0x10, 0}, 0x04}},    /* Winbond */
+};
+
+static const struct ef_jedec_layout usual_layout = {{0x04, 0x08, 0x10, 0}, 0};
+
+const struct ef_jedec_layout *ef_jedec_layout(uint32_t jedec_id)
+{
+	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
+		if (layouts[i].manufacturer == jedec_id >> 16 &&
+			(layouts[i].type == 0 || layouts[i].type == (jedec_id >> 8 & 0xff)))
+			return &layouts[i].layout;
+	}
+	return &usual_layout;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SFDP, the flash chip's own description: JEDEC standard JESD216. Reads the header and the basic
- * parameter table. Called by identify.c.
+ * SFDP, the flash chip's own description: JEDEC standard JESD216B, section 6.4. Reads the
+ * header and the basic parameter table. Called by identify.c.
  */
 #include "flash/flash.h"
 #include "util/bytes.h"
@@ -10,10 +10,16 @@
 #define SIGNATURE	0x50444653u /* "SFDP" */
 #define HEADER_SIZE	16u /* header and first parameter header, which is the basic table */
 #define BASIC_TABLE_ID	0x00
-#define BASIC_MIN_WORDS 9u /* up to the erase types, there since the first revision */
+#define BASIC_MIN_WORDS 9u  /* up to the erase types, there since the first revision */
+#define BASIC_MAX_WORDS 16u /* up to four-byte addressing, since JESD216A */
 /* Words of the basic table, counted from 1 in the standard. */
-#define WORD_DENSITY 2
-#define WORD_ERASE   8
+#define WORD_ADDRESS	 1
+#define WORD_DENSITY	 2
+#define WORD_ERASE	 8
+#define WORD_ERASE_TIMES 10
+#define WORD_CHIP_ERASE	 11
+#define WORD_FOUR_BYTES	 16
+#define ERASE_TYPES	 4u
 
 int ef_sfdp_read(espflash_session *s, uint32_t address, uint8_t *buf, size_t size)
 {
@@ -47,24 +53,74 @@ static uint32_t size_of(uint32_t density)
 	return (uint32_t)(((uint64_t)density + 1) / 8);
 }
 
-static uint32_t erase_sizes_of(const uint8_t *table)
+/* The basic table, zeros behind its end. */
+struct table {
+	uint8_t bytes[4 * BASIC_MAX_WORDS];
+};
+
+static uint32_t word_of(const struct table *t, size_t number)
 {
-	uint32_t sizes = 0;
+	return ef_load_le32(t->bytes + 4 * (number - 1));
+}
 
-	/* Four pairs of exponent and opcode; exponent 0 = there is no such type. */
-	for (size_t i = 0; i < 4; i++) {
-		const uint8_t exponent = table[4 * (WORD_ERASE - 1) + 2 * i];
+/* A count less one in the low five bits, and which of the units above them. */
+static uint32_t time_of(uint32_t field, const uint32_t units[4])
+{
+	return ((field & 31) + 1) * units[field >> 5 & 3];
+}
 
-		if (exponent > 0 && exponent < 32)
-			sizes |= (uint32_t)1 << exponent;
+/* Pairs of exponent and opcode, exponent 0 = there is no such type; their times in word 10. */
+static void take_erase_types(espflash_flash_info *info, const struct table *t)
+{
+	static const uint32_t units[4] = {1, 16, 128, 1000}; /* ms */
+	const uint32_t times = word_of(t, WORD_ERASE_TIMES);
+
+	for (size_t i = 0; i < ERASE_TYPES; i++) {
+		const uint8_t *pair = t->bytes + 4 * (WORD_ERASE - 1) + 2 * i;
+
+		if (pair[0] == 0 || pair[0] >= 32)
+			continue;
+		info->sfdp_erase |= (uint32_t)1 << pair[0];
+		info->erase_exponent[i] = pair[0];
+		info->erase_opcode[i] = pair[1];
+		if (times == 0)
+			continue;
+		info->erase_ms[i] = time_of(times >> (4 + 7 * i) & 0x7f, units);
+		info->erase_max_ms[i] = info->erase_ms[i] * 2 * ((times & 15) + 1);
 	}
-	return sizes;
+}
+
+static void take_chip_erase(espflash_flash_info *info, const struct table *t)
+{
+	static const uint32_t units[4] = {16, 256, 4000, 64000}; /* ms */
+	const uint32_t word = word_of(t, WORD_CHIP_ERASE);
+
+	if (word == 0)
+		return;
+	info->page_size = (uint32_t)1 << (word >> 4 & 15);
+	info->chip_erase_ms = time_of(word >> 24 & 0x7f, units);
+}
+
+static uint32_t addressing_of(const struct table *t)
+{
+	static const uint32_t by_field[4] = {ESPFLASH_ADDRESSES_3,
+		ESPFLASH_ADDRESSES_3 | ESPFLASH_ADDRESSES_4,
+		ESPFLASH_ADDRESSES_4 | ESPFLASH_ADDRESSES_ALWAYS_4, 0};
+	const uint32_t ways = word_of(t, WORD_FOUR_BYTES) >> 24;
+	uint32_t ret = by_field[word_of(t, WORD_ADDRESS) >> 17 & 3];
+
+	/* Ways into addresses of four bytes: bit 5, commands of their own; bit 6, always. */
+	if (ways & 0x20)
+		ret |= ESPFLASH_ADDRESSES_4_COMMANDS;
+	if (ways & 0x40)
+		ret |= ESPFLASH_ADDRESSES_4 | ESPFLASH_ADDRESSES_ALWAYS_4;
+	return ret;
 }
 
 int ef_sfdp_parse(espflash_session *s, espflash_flash_info *info)
 {
 	uint8_t header[HEADER_SIZE];
-	uint8_t table[4 * BASIC_MIN_WORDS];
+	struct table t = {{0}};
 	int r = ef_sfdp_read(s, 0, header, sizeof(header));
 
 	if (r < 0)
@@ -74,11 +130,14 @@ int ef_sfdp_parse(espflash_session *s, espflash_flash_info *info)
 	info->sfdp_revision = (uint16_t)(header[5] << 8 | header[4]);
 	if (header[8] != BASIC_TABLE_ID || header[11] < BASIC_MIN_WORDS)
 		return 0;
-	r = ef_sfdp_read(s, ef_load_le32(header + 12) & 0xffffff, table, sizeof(table));
+	r = ef_sfdp_read(s, ef_load_le32(header + 12) & 0xffffff, t.bytes,
+		4 * ef_min_u32(header[11], BASIC_MAX_WORDS));
 	if (r < 0)
 		return r;
-	info->sfdp_size = size_of(ef_load_le32(table + 4 * (WORD_DENSITY - 1)));
-	info->sfdp_erase = erase_sizes_of(table);
+	info->sfdp_size = size_of(word_of(&t, WORD_DENSITY));
+	take_erase_types(info, &t);
+	take_chip_erase(info, &t);
+	info->addressing = addressing_of(&t);
 	return 0;
 }
 

@@ -48,8 +48,8 @@ void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind)
 	s->stub_version = kind->own ? kind->capabilities.version : 0;
 	s->stub_settled = true;
 	s->stub_reason = NULL;
-	/* Whoever started it has attached the flash. */
-	s->flash_attached = true;
+	/* Whoever started it has attached the flash; other stubs forget pins of one's own. */
+	s->flash_attached = kind->own || s->options.spi_connection == ESPFLASH_SPI_DEFAULT;
 	s->flash_params_size = 0;
 	ef_capability_refresh(s);
 	ef_log(&s->context, ESPFLASH_LOG_INFO, "%s", text);
@@ -75,6 +75,8 @@ static const char *reason_against(const espflash_session *s)
 	/* Nobody has tried the library's own on USB-OTG. */
 	if (!s->options.stub && s->info.usb_mode == ESPFLASH_USB_OTG)
 		return "the flasher stub does not speak USB-OTG";
+	if (!s->options.stub && s->options.spi_connection != ESPFLASH_SPI_DEFAULT)
+		return "the flasher stub knows the flash on its usual pins only";
 	if ((s->chip->quirks & EF_QUIRK_STUB_NOT_V0) && s->info.revision == 0)
 		return "stubs do not run on this revision";
 	if (s->security_known && s->protection.secure_boot_on)

@@ -136,6 +136,14 @@ static void print_flash_info(void)
 	FIELD(espflash_flash_info, reserved);
 	FIELD(espflash_flash_info, manufacturer);
 	FIELD(espflash_flash_info, part_name);
+	FIELD(espflash_flash_info, erase_opcode);
+	FIELD(espflash_flash_info, erase_exponent);
+	FIELD(espflash_flash_info, erase_ms);
+	FIELD(espflash_flash_info, erase_max_ms);
+	FIELD(espflash_flash_info, chip_erase_ms);
+	FIELD(espflash_flash_info, page_size);
+	FIELD(espflash_flash_info, addressing);
+	FIELD(espflash_flash_info, reserved2);
 }
 
 static void print_image_info(void)
@@ -265,6 +273,16 @@ static void print_security(void)
 	FIELD(espflash_security, reserved);
 }
 
+static void print_flash_protection(void)
+{
+	STRUCT(espflash_flash_protection);
+	FIELD(espflash_flash_protection, struct_size);
+	FIELD(espflash_flash_protection, status);
+	FIELD(espflash_flash_protection, bits);
+	FIELD(espflash_flash_protection, individual);
+	FIELD(espflash_flash_protection, text);
+}
+
 static void print_protection(void)
 {
 	STRUCT(espflash_protection);
@@ -303,7 +321,7 @@ static void print_session_options(void)
 	FIELD(espflash_session_options, into_loader_count);
 	FIELD(espflash_session_options, into_firmware_count);
 	FIELD(espflash_session_options, reset_delay_ms);
-	FIELD(espflash_session_options, reserved);
+	FIELD(espflash_session_options, spi_connection);
 }
 
 static void print_spi_command(void)
@@ -376,6 +394,7 @@ int main(void)
 	print_progress();
 	print_read_options();
 	print_security();
+	print_flash_protection();
 	print_protection();
 	print_reset_step();
 	print_session_options();

@@ -243,7 +243,7 @@ refuses_alone 2 "a file without an address" '"$cli" -p none write-flash 0 a.bin 
 refuses_alone 2 "an unknown command" '"$cli" erase-flsh' 'unknown command'
 refuses_alone 2 "an unknown option" '"$cli" --prot x run' 'unknown option'
 refuses_alone 2 "a reset sequence that is none" '"$cli" -p none --reset-sequence "D0|X1" run' "D0|X1. is no sequence"
-refuses_alone 2 "pins other than SPI" '"$cli" write-flash -sc HSPI 0 a.bin' 'not supported'
+refuses_alone 2 "pins that are none" '"$cli" -p none write-flash -sc 6,17,8,11 0 a.bin' 'CLK,Q,D,HD,CS'
 succeeds_alone "the chips are listed" '"$cli" chips' "esp32p4 .* 18 .*0x2000 .*OTG"
 succeeds_alone "a chip is told in full" '"$cli" chips ESP32-S3' "First image at:     0x0" \
     "0x40370000 to 0x403e0000  IRAM \*" "spi.cmd  *0x60002000" "5 = BY"

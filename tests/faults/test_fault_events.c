@@ -116,6 +116,8 @@ static void worn_sector_is_found_by_verifying(void **state)
 		assert_int_equal(run.error.address, 0x8000);
 		session_with(fault_chips[c], "write-protect");
 		assert_int_equal(run.result, ESPFLASH_ERROR_VERIFY);
+		assert_non_null(strstr(run.error.message, "write-protected (BP0 BP1 BP2 set): "));
+		assert_non_null(strstr(run.error.hint, "write-flash-status"));
 	}
 }
 

@@ -41,8 +41,13 @@ void prepare(uint32_t chip_id, uint32_t spi_base)
 
 void connect_it(void)
 {
-	const espflash_session_options o = {.struct_size = sizeof(o), .event = note};
+	connect_with((espflash_session_options){0});
+}
 
+void connect_with(espflash_session_options o)
+{
+	o.struct_size = sizeof(o);
+	o.event = note;
 	rig.session = word_chip_session(&rig.chip, &rig.transport, &o);
 	if (espflash_session_connect(rig.session) != 0)
 		fail_msg("%s", espflash_session_error(rig.session)->message);

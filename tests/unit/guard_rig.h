@@ -25,6 +25,7 @@ extern uint8_t data[0x3000]; /* to be written */
 /* A chip with a flash of 256 KB that can be read. spi_base: of its SPI controller. */
 void prepare(uint32_t chip_id, uint32_t spi_base);
 void connect_it(void);
+void connect_with(espflash_session_options o);
 int teardown(void **state);
 
 /* It failed with this code, a hint and a message that holds `text`; the flash is as before. */

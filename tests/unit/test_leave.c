@@ -215,7 +215,7 @@ static void sequences_that_cannot_be_are_refused(void **state)
 		{.into_loader = value, .into_loader_count = 1},
 		{.into_firmware = wait, .into_firmware_count = 1},
 		{.reset_delay_ms = 60001},
-		{.reserved = 1},
+		{.spi_connection = 1u << 30},
 	};
 	espflash_session *s = NULL;
 

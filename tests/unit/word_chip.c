@@ -85,17 +85,36 @@ static void reply(struct word_chip *c, uint8_t op, uint32_t value, const uint8_t
 	c->out[c->out_size++] = 0xc0;
 }
 
-/* The controller runs a command: identification and status are all that it needs to know. */
+static uint32_t sfdp_word(const struct word_chip *c, uint32_t at)
+{
+	uint8_t bytes[4] = {0xff, 0xff, 0xff, 0xff};
+
+	for (size_t i = 0; i < 4 && at + i < c->sfdp_size; i++)
+		bytes[i] = c->sfdp[at + i];
+	return le32(bytes);
+}
+
+/* The controller runs a command: what identifies the flash is all that it needs to know. */
 static void run_spi(struct word_chip *c)
 {
 	const uint32_t usr2 = c->spi_base + (c->esp32_spi ? 0x24 : 0x20);
-	const uint32_t opcode = word_chip_get(c, usr2) & 0xff;
-	const uint32_t w0 = opcode == 0x9f   ? c->flash_id
-			    : opcode == 0x05 ? c->status[0]
-			    : opcode == 0x35 ? c->status[1]
-			    : opcode == 0x15 ? c->status[2]
-					     : 0;
+	const uint8_t opcode = (uint8_t)word_chip_get(c, usr2);
+	uint32_t w0 = 0;
 
+	assert_true(c->spi_count < WORD_CHIP_SPI_OPS);
+	c->spi_ops[c->spi_count++] = opcode;
+	if (opcode == 0x9f)
+		w0 = c->flash_id;
+	else if (opcode == 0x05)
+		w0 = c->status[0];
+	else if (opcode == 0x35)
+		w0 = c->status[1];
+	else if (opcode == 0x15)
+		w0 = c->status[2];
+	else if (opcode == 0x5a)
+		w0 = sfdp_word(c, word_chip_get(c, c->spi_base + 4));
+	else if (opcode == 0xab && c->awake_id != 0)
+		c->flash_id = c->awake_id;
 	word_chip_set(c, c->spi_base + (c->esp32_spi ? 0x80 : 0x58), w0);
 	word_chip_set(c, c->spi_base, 0);
 }
@@ -122,7 +141,8 @@ static void begin(struct word_chip *c, const uint8_t *data)
 	c->write_at = c->begin_words[3];
 	c->encrypts = c->begin_words[4] == 1;
 	assert_true(c->write_at + (uint64_t)c->begin_words[0] <= WORD_CHIP_FLASH);
-	memset(c->flash + c->write_at, 0xff, c->begin_words[0]);
+	if (!c->ignores_writes)
+		memset(c->flash + c->write_at, 0xff, c->begin_words[0]);
 }
 
 static void block(struct word_chip *c, const uint8_t *data)
@@ -130,7 +150,7 @@ static void block(struct word_chip *c, const uint8_t *data)
 	const uint32_t size = le32(data), at = c->write_at + le32(data + 4) * c->begin_words[2];
 
 	assert_true(at + size <= c->begin_words[3] + c->begin_words[0]);
-	for (uint32_t i = 0; i < size; i++)
+	for (uint32_t i = 0; i < size && !c->ignores_writes; i++)
 		c->flash[at + i] = c->encrypts ? WORD_CHIP_CIPHER(data[16 + i]) : data[16 + i];
 }
 
@@ -165,6 +185,8 @@ static bool flash_command(struct word_chip *c, uint8_t op, const uint8_t *data)
 		block(c, data);
 	else if (op == 0x0b)
 		c->flash_size = le32(data + 4);
+	else if (op == 0x0d)
+		c->attach_word = le32(data);
 	return false;
 }
 

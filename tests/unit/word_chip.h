@@ -13,11 +13,12 @@
 
 #include <espflash/session.h>
 
-#define WORD_CHIP_WORDS	 128
-#define WORD_CHIP_WRITES 4096
-#define WORD_CHIP_LINES	 32
-#define WORD_CHIP_FLASH	 0x40000
-#define WORD_CHIP_OPS	 4096
+#define WORD_CHIP_WORDS	  128
+#define WORD_CHIP_WRITES  4096
+#define WORD_CHIP_LINES	  32
+#define WORD_CHIP_FLASH	  0x40000
+#define WORD_CHIP_OPS	  4096
+#define WORD_CHIP_SPI_OPS 256
 /* What its encryption makes of a byte. */
 #define WORD_CHIP_CIPHER(byte) ((uint8_t)((byte) ^ 0x5a))
 
@@ -50,10 +51,17 @@ struct word_chip {
 	bool esp32_spi;	   /* ... or of the ESP32 */
 	uint32_t flash_id; /* as command 9Fh answers, first byte lowest */
 	uint8_t status[3];
+	uint32_t awake_id;   /* what flash_id becomes by command ABh; 0 = it stays */
+	const uint8_t *sfdp; /* sfdp_size bytes; NULL: all ones */
+	size_t sfdp_size;
+	size_t spi_count; /* commands to the flash, and their opcodes */
+	uint8_t spi_ops[WORD_CHIP_SPI_OPS];
+	uint32_t attach_word; /* of the last SPI_ATTACH */
 	uint8_t flash[WORD_CHIP_FLASH];
 	uint32_t write_at;
 	uint32_t begin_words[5];    /* of the last FLASH_BEGIN */
 	uint32_t flash_size;	    /* of the last SPI_SET_PARAMS */
+	bool ignores_writes;	    /* and erases */
 	bool encrypts;		    /* the last FLASH_BEGIN asked for it */
 	bool reads_flash;	    /* READ_FLASH_SLOW and SPI_FLASH_MD5 are known */
 	uint8_t ops[WORD_CHIP_OPS]; /* opcodes, in the order they came */
