@@ -59,6 +59,22 @@ static void print_flash(struct output *out, const espflash_flash_info *info)
 	}
 }
 
+static const char *voltage_source(uint8_t by)
+{
+	static const char *const names[] = {"?", "a register", "eFuse", "a strapping pin"};
+
+	return names[by < sizeof(names) / sizeof(names[0]) ? by : 0];
+}
+
+static void print_wiring(struct output *out, const espflash_flash_info *info)
+{
+	if (info->data_lines)
+		out_result(out, "Data lines: %u", info->data_lines);
+	if (info->voltage_by != ESPFLASH_VOLTAGE_UNKNOWN)
+		out_result(out, "Voltage: %u.%u V, set by %s", (unsigned)info->voltage_mv / 1000,
+			(unsigned)info->voltage_mv / 100 % 10, voltage_source(info->voltage_by));
+}
+
 static void print_protection(struct output *out, const espflash_flash_protection *p)
 {
 	if (p->text[0])
@@ -79,6 +95,7 @@ int cmd_flash_id(struct cli *cli)
 		espflash_flash_write_protection(cli->session, &protection) != ESPFLASH_OK)
 		return device_error(cli);
 	print_flash(&cli->out, &info);
+	print_wiring(&cli->out, &info);
 	print_protection(&cli->out, &protection);
 	if (out_json_result(&cli->out, &j, "flash-id")) {
 		json_number(&j, "jedec_id", info.jedec_id);
@@ -94,6 +111,11 @@ int cmd_flash_id(struct cli *cli)
 		json_number(&j, "page_size", info.page_size);
 		json_number(&j, "addressing", info.addressing);
 		json_number(&j, "chip_erase_ms", info.chip_erase_ms);
+		json_number(&j, "data_lines", info.data_lines);
+		if (info.voltage_by != ESPFLASH_VOLTAGE_UNKNOWN) {
+			json_number(&j, "voltage_mv", info.voltage_mv);
+			json_text(&j, "voltage_by", voltage_source(info.voltage_by));
+		}
 		json_text(&j, "write_protection", protection.text);
 		json_end(&j);
 	}

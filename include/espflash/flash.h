@@ -34,9 +34,10 @@ typedef struct espflash_flash_info {
 	uint16_t sfdp_revision;	 /* major << 8 | minor of the SFDP header; 0 = none */
 	uint8_t manufacturer_id; /* 0xe0 */
 	uint8_t known;		 /* 1 = part_name is of this very part, 0 = only its size class */
-	uint8_t reserved[2];
-	char manufacturer[32]; /* "BergMicro"; "unknown" if not in the table */
-	char part_name[32];    /* "BG25Q80A"; "" if not in the table */
+	uint8_t data_lines;	 /* 4 or 8, by eFuse; 0 = it does not tell */
+	uint8_t voltage_by;	 /* enum espflash_voltage_by */
+	char manufacturer[32];	 /* "BergMicro"; "unknown" if not in the table */
+	char part_name[32];	 /* "BG25Q80A"; "" if not in the table */
 	/* SFDP's erase types: opcode (0 = none), size as a power of two, times (0 = not told). */
 	uint8_t erase_opcode[4];
 	uint8_t erase_exponent[4];
@@ -45,8 +46,16 @@ typedef struct espflash_flash_info {
 	uint32_t chip_erase_ms;	  /* typical, of everything; 0 = not told */
 	uint32_t page_size;	  /* bytes of one program command; 0 = not told */
 	uint32_t addressing;	  /* ESPFLASH_ADDRESSES_...; 0 = not told */
-	uint32_t reserved2;
+	uint32_t voltage_mv;	  /* its supply, if voltage_by says what set it; 0 = off */
 } espflash_flash_info;
+
+/* What sets the flash's supply voltage: espflash_flash_info.voltage_by. */
+enum espflash_voltage_by {
+	ESPFLASH_VOLTAGE_UNKNOWN = 0, /* the chip does not switch it, or does not tell */
+	ESPFLASH_VOLTAGE_BY_REGISTER = 1,
+	ESPFLASH_VOLTAGE_BY_EFUSE = 2,
+	ESPFLASH_VOLTAGE_BY_STRAP = 3 /* a strapping pin */
+};
 
 /* Bits of espflash_flash_info.addressing. */
 #define ESPFLASH_ADDRESSES_3	      0x1u /* commands take addresses of three bytes */

@@ -220,6 +220,18 @@ int ef_flash_check_range(espflash_session *s, uint32_t flash_size, uint64_t addr
 		(unsigned long long)(address + size), (unsigned)limit);
 }
 
+static int read_wiring(espflash_session *s, espflash_flash_info *f)
+{
+	const struct ef_word_source words = ef_identity_words(s);
+	struct ef_flash_wiring wiring = {0};
+	const int r = ef_decode_wiring(&words, s->chip, &wiring);
+
+	f->data_lines = wiring.lines;
+	f->voltage_by = wiring.voltage_by;
+	f->voltage_mv = wiring.millivolts;
+	return r;
+}
+
 int espflash_flash_identify(espflash_session *s, espflash_flash_info *ret)
 {
 	int r = ef_session_enter(s, EF_SESSION_CONNECTED);
@@ -232,6 +244,8 @@ int espflash_flash_identify(espflash_session *s, espflash_flash_info *ret)
 		r = ef_flash_prepare(s);
 	if (r == 0 && s->flash.sfdp_revision == 0)
 		r = ef_sfdp_parse(s, &s->flash);
+	if (r == 0)
+		r = read_wiring(s, &s->flash);
 	if (r == 0)
 		ef_struct_export(ret, &s->flash, sizeof(s->flash));
 	return r;

@@ -169,7 +169,9 @@ int ef_plan_program(
 {
 	int r;
 
-	part->headless = has_magic(part, from, to);
+	/* By registers: not in secure download mode, nor what the loader encrypts. */
+	part->headless =
+		!part->encrypt && !p->session->secure_download && has_magic(part, from, to);
 	r = program(p, part, from, to, m);
 	if (!part->headless)
 		return r;

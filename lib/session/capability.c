@@ -47,7 +47,7 @@ static int by_protection(espflash_session *s, uint32_t *ret)
 {
 	const struct ef_security_state *p = &s->protection;
 	struct ef_encryption encryption = {.has_key = true, .config_right = true};
-	int r = ef_security_state(s);
+	int r = ef_stub_inspect(s);
 
 	if (r == 0 && !s->secure_download)
 		r = ef_security_encryption(s, &encryption);

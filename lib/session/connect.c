@@ -22,6 +22,7 @@ static void forget(espflash_session *s)
 	s->chip = NULL;
 	s->wanted = s->options.baud;
 	s->loader = ESPFLASH_LOADER_ROM;
+	s->flash_octal = 0;
 	s->stub_settled = false;
 	s->stub_reason = NULL;
 	s->secure_download = false;

@@ -37,6 +37,16 @@ uint32_t ef_decode_crystal(
 /* Is an odd number of the bits set? Then a counter of eFuse bits is on. */
 bool ef_decode_is_odd(uint32_t bits);
 
+/* How the flash is supplied and connected. */
+struct ef_flash_wiring {
+	uint8_t lines;	    /* of data: 4 or 8; 0 = not told */
+	uint8_t voltage_by; /* enum espflash_voltage_by */
+	uint16_t millivolts;
+};
+
+int ef_decode_wiring(const struct ef_word_source *w, const struct ef_chip *c,
+	struct ef_flash_wiring *ret) EF_MUST_CHECK;
+
 /* What eFuse says of security. */
 struct ef_security_state {
 	bool encryption_on;

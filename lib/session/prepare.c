@@ -4,6 +4,7 @@
  * through which port the ROM loader talks, which no network port can tell. Called by connect.c.
  */
 #include "session/session.h"
+#include "util/bytes.h"
 
 #define ALL 0xffffffffu
 
@@ -54,6 +55,16 @@ static int mode_by_memory(espflash_session *s)
 	return 0;
 }
 
+void ef_prepare_blocks(espflash_session *s)
+{
+	struct ef_dialect *d = &s->command.dialect;
+
+	if (s->info.usb_mode != ESPFLASH_USB_OTG || s->chip->usb.otg_block == 0)
+		return;
+	d->ram_block = s->chip->usb.otg_block;
+	d->flash_block = ef_min_u32(d->flash_block, s->chip->usb.otg_block);
+}
+
 void ef_prepare_dialect(espflash_session *s)
 {
 	s->command.dialect = s->chip->rom;
@@ -61,8 +72,7 @@ void ef_prepare_dialect(espflash_session *s)
 		s->command.dialect.has &= SECURE_HAS;
 	if (s->secure_download && (s->chip->quirks & EF_QUIRK_NO_BAUD_SECURE))
 		s->command.dialect.has &= ~EF_DIALECT_CHANGE_BAUD;
-	if (s->info.usb_mode == ESPFLASH_USB_OTG && s->chip->usb.otg_block != 0)
-		s->command.dialect.ram_block = s->chip->usb.otg_block;
+	ef_prepare_blocks(s);
 }
 
 /*
@@ -140,6 +150,8 @@ int ef_prepare(espflash_session *s)
 		r = mode_by_memory(s);
 	if (s->loader == ESPFLASH_LOADER_ROM)
 		ef_prepare_dialect(s);
+	else
+		ef_prepare_blocks(s);
 	ef_capability_refresh(s);
 	if (s->secure_download)
 		return r;

@@ -47,6 +47,7 @@ struct espflash_session {
 
 	uint32_t loader;	 /* enum espflash_loader */
 	uint32_t stub_version;	 /* of our own stub, while it runs */
+	uint32_t flash_octal;	 /* not 0 = eight data lines, if ef_stub_inspect has asked */
 	bool stub_settled;	 /* whether to start a stub is decided for this connection */
 	const char *stub_reason; /* why none was started, or NULL */
 
@@ -119,6 +120,8 @@ int ef_stub_ready(espflash_session *s) EF_MUST_CHECK;
 void ef_stub_avoid(espflash_session *s, const char *reason);
 /* After a failure: if the chip was reset into its ROM loader, start the stub anew. */
 int ef_stub_recover(espflash_session *s) EF_MUST_CHECK;
+/* Ask the chip for what may rule a stub out. */
+int ef_stub_inspect(espflash_session *s) EF_MUST_CHECK;
 /* Will there be a stub for this chip, as far as is known now? */
 bool ef_stub_possible(const espflash_session *s);
 
@@ -131,6 +134,8 @@ int ef_identity_stable_reg(espflash_session *s, uint32_t address, uint32_t *ret)
 
 /* prepare.c: what the chip needs before work: watchdogs quiet, the flash with power. */
 int ef_prepare(espflash_session *s) EF_MUST_CHECK;
+/* On USB-OTG blocks are smaller: REFERENCE 3.3. */
+void ef_prepare_blocks(espflash_session *s);
 /* Back to the dialect of the ROM loader, as it is on the port in use. */
 void ef_prepare_dialect(espflash_session *s);
 

@@ -44,6 +44,7 @@ void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind)
 	const char *text = texts[kind->own];
 
 	ef_stub_dialect(&s->command.dialect, kind);
+	ef_prepare_blocks(s);
 	s->loader = kind->own ? ESPFLASH_LOADER_STUB : ESPFLASH_LOADER_OTHER_STUB;
 	s->stub_version = kind->own ? kind->capabilities.version : 0;
 	s->stub_settled = true;
@@ -81,6 +82,8 @@ static const char *reason_against(const espflash_session *s)
 		return "stubs do not run on this revision";
 	if (s->security_known && s->protection.secure_boot_on)
 		return "secure boot is on";
+	if (!s->options.stub && s->flash_octal)
+		return "the flasher stub does not know a flash with eight data lines";
 	return NULL;
 }
 
@@ -215,6 +218,15 @@ static int to_first_rate(espflash_session *s, const struct ef_stub_blob *blob)
 	return ef_baud_change(s, s->options.initial_baud);
 }
 
+int ef_stub_inspect(espflash_session *s)
+{
+	int r = ef_security_state(s);
+
+	return r < 0 || s->secure_download
+		       ? r
+		       : ef_identity_field(s, &s->chip->flash_octal, &s->flash_octal);
+}
+
 int ef_stub_ready(espflash_session *s)
 {
 	const char *against = reason_against(s);
@@ -227,7 +239,7 @@ int ef_stub_ready(espflash_session *s)
 		return 0;
 	if (against)
 		return without(s, against);
-	r = ef_security_state(s);
+	r = ef_stub_inspect(s);
 	/* The ROM is asked while it answers: the stub does not know. Nor do some ROMs. */
 	if (r == 0 && (s->command.dialect.has & EF_DIALECT_SECURITY)) {
 		r = ef_security_info(s);

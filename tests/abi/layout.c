@@ -133,7 +133,8 @@ static void print_flash_info(void)
 	FIELD(espflash_flash_info, sfdp_revision);
 	FIELD(espflash_flash_info, manufacturer_id);
 	FIELD(espflash_flash_info, known);
-	FIELD(espflash_flash_info, reserved);
+	FIELD(espflash_flash_info, data_lines);
+	FIELD(espflash_flash_info, voltage_by);
 	FIELD(espflash_flash_info, manufacturer);
 	FIELD(espflash_flash_info, part_name);
 	FIELD(espflash_flash_info, erase_opcode);
@@ -143,7 +144,7 @@ static void print_flash_info(void)
 	FIELD(espflash_flash_info, chip_erase_ms);
 	FIELD(espflash_flash_info, page_size);
 	FIELD(espflash_flash_info, addressing);
-	FIELD(espflash_flash_info, reserved2);
+	FIELD(espflash_flash_info, voltage_mv);
 }
 
 static void print_image_info(void)

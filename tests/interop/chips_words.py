@@ -67,6 +67,22 @@ def size_inside(model, what, chip):
     return table.get(getattr(chip, get)(), 0) << 20
 
 
+# The sources and voltages of esptool's one line about it.
+SOURCES = {"RTC_CNTL": 1, "eFuse": 2, "a strapping pin": 3}
+MILLIVOLTS = {"OFF": 0, "1.8V": 1800, "1.9V": 1900, "3.3V": 3300}
+
+
+def voltage(cls, chip):
+    """What sets the flash's voltage, and to how many mV; 0 and 0 where esptool does not print it."""
+    if not getattr(cls, "VDD_SPI_FORCE", None) or cls.CHIP_NAME not in VOLTAGE:
+        return 0, 0
+    lines = []
+    with unittest.mock.patch("esptool.targets.esp32.log.print", lines.append):
+        chip.get_flash_voltage()
+    source, volts = lines[0].removeprefix("Flash voltage set by ").split(": ")
+    return SOURCES[source], MILLIVOLTS[volts]
+
+
 def theirs_of(cls, model, chip):
     """What esptool makes of the words, in the order in which identity_tool prints."""
     key = model["key"]
@@ -76,6 +92,7 @@ def theirs_of(cls, model, chip):
         return None
     eui64 = chip.read_mac("EUI64") if key in EUI64 else None
     has_revision = key != "esp8266"
+    by, millivolts = voltage(cls, chip)
     purposes = [chip.get_key_block_purpose(i) for i in range(model["key_blocks"])]
     return {
         "description": chip.get_chip_description(),
@@ -95,6 +112,9 @@ def theirs_of(cls, model, chip):
         "key manager": has_revision and bool(chip.uses_key_manager_for_flash_encryption()),
         "key": bool(chip.is_flash_encryption_key_valid()) if has_revision else None,
         "config": chip.get_flash_crypt_config() in (None, 0xf) if has_revision else None,
+        "lines": {None: 0, 0: 4, 1: 8}[chip.flash_type()],
+        "voltage by": by,
+        "voltage": millivolts,
     }
 
 
@@ -138,9 +158,12 @@ def power_on(cls, model, rng, revision):
 
 FIELDS = ("description", "revision", "package", "features", "mac", "eui64", "chip id", "flash",
           "psram", "crystal", "encryption", "secure boot", "manual off", "purposes",
-          "key manager", "key", "config")
+          "key manager", "key", "config", "lines", "voltage by", "voltage")
 NUMBERS = ("revision", "package", "chip id", "flash", "psram", "crystal", "encryption",
-           "secure boot", "manual off", "key manager", "key", "config")
+           "secure boot", "manual off", "key manager", "key", "config", "lines", "voltage by",
+           "voltage")
+# Chips whose own class declares the bits of the flash's voltage: REFERENCE 2.5.
+VOLTAGE = ("ESP32", "ESP32-S2", "ESP32-S3")
 # Chips with IEEE 802.15.4, and a MAC_EXT in eFuse: REFERENCE 2.14.
 EUI64 = ("esp32c5", "esp32c6", "esp32h2", "esp32h4", "esp32h21")
 

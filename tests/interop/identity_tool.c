@@ -45,7 +45,8 @@ static void print_bytes(const uint8_t *bytes, size_t size, char end)
 }
 
 static void print_identity(const espflash_chip_info *info, uint32_t crystal,
-	const struct ef_security_state *security, const struct ef_encryption *encryption)
+	const struct ef_security_state *security, const struct ef_encryption *encryption,
+	const struct ef_flash_wiring *wiring)
 {
 	printf("%s\t%u\t%u\t%s\t", info->description, info->revision, info->package,
 		info->feature_text);
@@ -55,8 +56,8 @@ static void print_identity(const espflash_chip_info *info, uint32_t crystal,
 		info->embedded_flash, info->embedded_psram, crystal, security->encryption_on,
 		security->secure_boot_on, security->manual_encrypt_off);
 	print_bytes(security->key_purposes, sizeof(security->key_purposes), '\t');
-	printf("%d\t%d\t%d\n", security->key_manager, encryption->has_key,
-		encryption->config_right);
+	printf("%d\t%d\t%d\t%d\t%d\t%d\n", security->key_manager, encryption->has_key,
+		encryption->config_right, wiring->lines, wiring->voltage_by, wiring->millivolts);
 }
 
 static int decode(const struct ef_chip *chip, uint32_t baud, struct words *words)
@@ -65,6 +66,7 @@ static int decode(const struct ef_chip *chip, uint32_t baud, struct words *words
 	const struct ef_word_source source = {read_word, words, &error};
 	struct ef_security_state security = {0};
 	struct ef_encryption encryption = {0};
+	struct ef_flash_wiring wiring = {0};
 	espflash_chip_info info = {0};
 	uint32_t clkdiv = 0, mhz = 0, crystal = chip->crystal_mhz;
 	int r = ef_decode_identity(&source, chip, &info);
@@ -73,6 +75,8 @@ static int decode(const struct ef_chip *chip, uint32_t baud, struct words *words
 		r = ef_decode_security(&source, chip, info.revision, &security);
 	if (r == 0)
 		r = ef_decode_encryption(&source, chip, &security, &encryption);
+	if (r == 0)
+		r = ef_decode_wiring(&source, chip, &wiring);
 	if (r == 0 && chip->crystal_divider != 0) {
 		r = read_word(words, chip->uart_clkdiv, &clkdiv);
 		crystal = ef_decode_crystal(chip, clkdiv, baud, &mhz);
@@ -82,7 +86,7 @@ static int decode(const struct ef_chip *chip, uint32_t baud, struct words *words
 	else if (r < 0)
 		printf("error %s\n", error.message);
 	else
-		print_identity(&info, crystal, &security, &encryption);
+		print_identity(&info, crystal, &security, &encryption, &wiring);
 	return 0;
 }
 

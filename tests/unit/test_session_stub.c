@@ -125,6 +125,51 @@ static void secure_boot_goes_without(void **state)
 	}
 }
 
+/* Where our own has never been tried, or is known not to run. */
+static void chip_that_is_connected_otherwise_goes_without(void **state)
+{
+	struct ef_chip octal = ef_chip_esp32c3, early = ef_chip_esp32c3;
+
+	(void)state;
+	octal.flash_octal = (struct ef_field)EF_FIELD(0x100, 9, 1);
+	rig.session->chip = &octal;
+	rig.chip.word = 1u << 9;
+	goes_without("the flasher stub does not know a flash with eight data lines");
+	fake_rig_close(&rig);
+
+	fake_rig_open(&rig, 0);
+	rig.session->info.usb_mode = ESPFLASH_USB_OTG;
+	goes_without("the flasher stub does not speak USB-OTG");
+	fake_rig_close(&rig);
+
+	fake_rig_open(&rig, 0);
+	early.quirks |= EF_QUIRK_STUB_NOT_V0;
+	rig.session->chip = &early;
+	goes_without("stubs do not run on this revision");
+	fake_rig_close(&rig);
+
+	fake_rig_open(&rig, 0);
+	rig.session->info.revision = 100;
+	rig.session->chip = &early;
+	works_with_the_stub();
+}
+
+/* REFERENCE 3.3 */
+static void blocks_are_smaller_on_usb_otg(void **state)
+{
+	struct ef_stub_kind other = {0};
+
+	(void)state;
+	rig.session->chip = &ef_chip_esp32s3;
+	rig.session->info.usb_mode = ESPFLASH_USB_OTG;
+	ef_stub_adopt(rig.session, &other);
+	assert_int_equal(rig.session->command.dialect.flash_block, 0x800);
+	assert_int_equal(rig.session->command.dialect.ram_block, 0x800);
+	ef_prepare_dialect(rig.session);
+	assert_int_equal(rig.session->command.dialect.flash_block, 0x400);
+	assert_int_equal(rig.session->command.dialect.ram_block, 0x800);
+}
+
 static void rom_that_knows_no_security_information_does_not_matter(void **state)
 {
 	(void)state;
@@ -327,6 +372,8 @@ int main(void)
 		TEST(nothing_is_sent_when_no_stub_is_wanted),
 		TEST(chip_without_a_blob_goes_without),
 		TEST(secure_boot_goes_without),
+		TEST(chip_that_is_connected_otherwise_goes_without),
+		TEST(blocks_are_smaller_on_usb_otg),
 		TEST(rom_that_knows_no_security_information_does_not_matter),
 		TEST(refused_start_is_tried_again),
 		TEST(start_that_is_refused_each_time_goes_without),
