@@ -53,6 +53,17 @@ bool ef_leave_has_watchdog(const espflash_session *s)
 	       !s->secure_download;
 }
 
+/* The chip's own USB goes away with the chip: that is the reset, and no failure. */
+static int unless_gone(espflash_session *s, int r)
+{
+	if (r != ESPFLASH_ERROR_DISCONNECTED || s->state == EF_SESSION_CLOSED || !s->chip ||
+		s->info.usb_mode == ESPFLASH_USB_NONE)
+		return r;
+	ef_error_clear(ef_session_record(s));
+	s->state = EF_SESSION_OPEN;
+	return 0;
+}
+
 static int watchdog_reset(espflash_session *s)
 {
 	const struct ef_watchdogs *w = &s->chip->watchdogs;
@@ -66,6 +77,7 @@ static int watchdog_reset(espflash_session *s)
 
 	if (r == 0)
 		r = left(s);
+	r = unless_gone(s, r);
 	if (r == 0)
 		r = ef_transport_sleep_us(s->transport, &s->context, WATCHDOG_WAIT_US);
 	if (r == 0)
@@ -101,7 +113,8 @@ static int needs_watchdog(espflash_session *s, bool *ret)
 	int r;
 
 	*ret = false;
-	if (s->info.usb_mode != ESPFLASH_USB_OTG || !ef_leave_has_watchdog(s))
+	if (s->options.into_firmware || s->info.usb_mode != ESPFLASH_USB_OTG ||
+		!ef_leave_has_watchdog(s))
 		return 0;
 	*ret = (s->chip->quirks & EF_QUIRK_OTG_WATCHDOG_RESET) != 0;
 	if (!(s->chip->quirks & EF_QUIRK_OTG_STRAP_RESET))
@@ -152,6 +165,7 @@ static int reset_by_lines(espflash_session *s)
 		r = own ? ef_reset_into_firmware(s) : ef_reset_release(s);
 	if (held && r == ESPFLASH_ERROR_DISCONNECTED)
 		r = left_bus(s);
+	r = unless_gone(s, r);
 	if (r == 0)
 		tell(s, own ? "reset by the sequence given" : "reset by RTS");
 	return r == ESPFLASH_ERROR_UNSUPPORTED ? no_lines(s) : r;

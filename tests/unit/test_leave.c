@@ -366,6 +366,37 @@ static void p4_on_usb_otg_is_always_reset_by_its_watchdog(void **state)
 	leaves(ESPFLASH_AFTER_HARD_RESET, "reset by RTS");
 }
 
+/* The port is the chip's own: it goes away, and that is what was wanted. */
+static void port_that_goes_away_with_the_chip_is_no_failure(void **state)
+{
+	const espflash_session_options o = {.struct_size = sizeof(o), .baud = 230400};
+
+	(void)state;
+	prepare(18, 0x303a, 18);
+	connect_with(&o);
+	rig.chip.vanish_at = 0x50116000;
+	leaves(ESPFLASH_AFTER_HARD_RESET, "reset by the watchdog");
+	teardown(NULL);
+
+	prepare(18, 0x10c4, 0xea60);
+	connect_with(&o);
+	rig.chip.vanish_at = 0x50116000;
+	assert_int_equal(espflash_session_reset(rig.session, ESPFLASH_AFTER_WATCHDOG),
+		ESPFLASH_ERROR_DISCONNECTED);
+}
+
+static void own_sequence_goes_before_the_watchdog(void **state)
+{
+	static const espflash_reset_step steps[] = {{R, R, 7}, {R, 0, 0}};
+	const espflash_session_options o = {
+		.struct_size = sizeof(o), .into_firmware = steps, .into_firmware_count = 2};
+
+	(void)state;
+	prepare(18, 0x303a, 18);
+	connect_with(&o);
+	leaves(ESPFLASH_AFTER_HARD_RESET, "reset by the sequence given");
+}
+
 /* Its rule is that of the S2, its watchdog resets nothing: REFERENCE, appendix A, 9. */
 static void e22_on_usb_otg_gets_the_line(void **state)
 {
@@ -412,6 +443,8 @@ int main(void)
 		TEST(on_usb_otg_straps_that_led_into_the_loader_need_the_watchdog),
 		TEST(s2_on_usb_otg_goes_by_its_straps),
 		TEST(p4_on_usb_otg_is_always_reset_by_its_watchdog),
+		TEST(port_that_goes_away_with_the_chip_is_no_failure),
+		TEST(own_sequence_goes_before_the_watchdog),
 		TEST(e22_on_usb_otg_gets_the_line),
 		TEST(chip_may_be_held_in_reset),
 	};

@@ -129,6 +129,8 @@ static void write_regs(struct word_chip *c, const uint8_t *data, size_t size)
 		c->writes[c->write_count++] = w;
 		word_chip_set(
 			c, w.address, (word_chip_get(c, w.address) & ~w.mask) | (w.value & w.mask));
+		if (c->vanish_at != 0 && w.address == c->vanish_at)
+			c->is_gone = true;
 		if (c->spi_base != 0 && w.address == c->spi_base && (w.value & 1u << 18))
 			run_spi(c);
 	}
@@ -269,9 +271,8 @@ static int do_write(void *self, const void *buf, size_t size, uint32_t timeout_m
 
 static int do_set_baud(void *self, uint32_t baud)
 {
-	(void)self;
 	(void)baud;
-	return 0;
+	return ((struct word_chip *)self)->is_gone ? ESPFLASH_ERROR_DISCONNECTED : 0;
 }
 
 static int do_set_lines(void *self, uint32_t mask, uint32_t value)

@@ -66,6 +66,8 @@ struct word_chip {
 	bool reads_flash;	    /* READ_FLASH_SLOW and SPI_FLASH_MD5 are known */
 	uint8_t ops[WORD_CHIP_OPS]; /* opcodes, in the order they came */
 
+	uint32_t vanish_at; /* a write to this address takes the port away; 0: none does */
+	bool is_gone;
 	bool has_lines;
 	uint16_t usb_vendor; /* of its port; 0: not known */
 	uint16_t usb_product;
