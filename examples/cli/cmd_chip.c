@@ -154,7 +154,29 @@ static void print_security(struct output *out, uint32_t chip, const espflash_sec
 	out_result(out, "SPI Boot Crypt Count (SPI_BOOT_CRYPT_CNT): 0x%x", s->flash_crypt_count);
 }
 
-static void json_security(struct json *j, uint32_t chip, const espflash_security *s)
+/* What follows for writing and erasing, as the library's guards see it. */
+static const struct {
+	uint32_t bit;
+	const char *name; /* in JSON */
+	const char *text;
+} consequences[] = {
+	{ESPFLASH_CAN_WRITE_ENCRYPTED, "can_write_encrypted",
+		"The loader can encrypt what it writes"},
+	{ESPFLASH_NEEDS_ENCRYPTED, "needs_encrypted", "Plain data would not start (--encrypt)"},
+	{ESPFLASH_NEEDS_FORCE, "needs_force", "Erasing is refused, unless --force"},
+};
+
+#define CONSEQUENCE_COUNT (sizeof(consequences) / sizeof(consequences[0]))
+
+static void print_consequences(struct output *out, uint32_t can)
+{
+	for (size_t i = 0; i < CONSEQUENCE_COUNT; i++) {
+		if (can & consequences[i].bit)
+			out_result(out, "%s", consequences[i].text);
+	}
+}
+
+static void json_security(struct json *j, uint32_t chip, const espflash_security *s, uint32_t can)
 {
 	json_number(j, "flags", s->flags);
 	for (size_t i = 0; i < FLAG_COUNT; i++)
@@ -169,21 +191,26 @@ static void json_security(struct json *j, uint32_t chip, const espflash_security
 		json_number(j, "chip_id", s->chip_id);
 		json_number(j, "api_version", s->api_version);
 	}
+	for (size_t i = 0; i < CONSEQUENCE_COUNT; i++)
+		json_bool(j, consequences[i].name, (can & consequences[i].bit) != 0);
 	json_end(j);
 }
 
 int cmd_get_security_info(struct cli *cli)
 {
 	espflash_security security = {.struct_size = sizeof(security)};
+	uint32_t can = 0;
 	struct json j;
 	int rc = device_open(cli);
 
 	if (rc != CLI_OK)
 		return rc;
-	if (espflash_target_security(cli->session, &security) != ESPFLASH_OK)
+	if (espflash_target_security(cli->session, &security) != ESPFLASH_OK ||
+		espflash_session_capabilities(cli->session, &can) != ESPFLASH_OK)
 		return device_error(cli);
 	print_security(&cli->out, espflash_session_chip(cli->session)->chip, &security);
+	print_consequences(&cli->out, can);
 	if (out_json_result(&cli->out, &j, "get-security-info"))
-		json_security(&j, espflash_session_chip(cli->session)->chip, &security);
+		json_security(&j, espflash_session_chip(cli->session)->chip, &security, can);
 	return CLI_OK;
 }

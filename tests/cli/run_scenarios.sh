@@ -228,6 +228,9 @@ succeeds "--json ends with a result" '"$cli" --port $PORT --json flash-id' \
     '"event":"detected"' '"event":"result","command":"flash-id"'
 chip=esp32c3
 succeeds "get-security-info on an ESP32-C3" '"$cli" -p $PORT get_security_info' '^Security Information:'
+succeeds "what follows from it" '"$cli" -p $PORT --json get-security-info' \
+    '"can_write_encrypted":false,"needs_encrypted":false,"needs_force":false'
+succeeds "reset by the watchdog" '"$cli" -p $PORT --after watchdog-reset read-mac' '^reset by the watchdog'
 chip=esp32
 
 # --- bad input, found without a board ------------------------------------------------------------
