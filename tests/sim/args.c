@@ -11,8 +11,15 @@
 
 const char sim_args_help[] =
 	"Usage: espflash-sim CHIP [OPTION]...\n"
-	"Simulate a board with an Espressif chip: esp8266, esp32 or esp32c3.\n"
+	"Simulate a board with an Espressif chip, one of those that --list-chips names.\n"
 	"\n"
+	"  --chip CHIP        the same as CHIP\n"
+	"  --list-chips       print their names, one a line\n"
+	"  --usb PORT         jtag or otg: connect to the chip's own USB instead of its UART\n"
+	"  --efuse LIST       burn eFuses: NAME=VALUE, or ADDRESS=VALUE for a word, with commas\n"
+	"                     between; may come several times\n"
+	"  --efuse-file FILE  the same, one a line; burnt before --efuse\n"
+	"  --crystal MHZ      another crystal, if boards with the chip come with several\n"
 	"  --flash FILE       file behind the flash; created blank if missing\n"
 	"  --flash-size SIZE  256KB to 16MB (default: the file's size, or 4MB)\n"
 	"  --flash-id MMTTCC  JEDEC id, hexadecimal (default: E040 and the size's code)\n"
@@ -109,17 +116,47 @@ static bool parse_mac(const char *text, uint8_t mac[6])
 	return true;
 }
 
-/* Several --fault options become one list; it lives as long as the program. */
-static bool add_fault(struct sim_args *args, const char *spec)
+/* Several --fault or --efuse options become one list; it lives as long as the program. */
+static bool add_to_list(const char **list, const char *spec)
 {
-	const char *old = args->options.fault ? args->options.fault : "";
+	const char *old = *list ? *list : "";
 	size_t size = strlen(old) + strlen(spec) + 2;
 	char *all = malloc(size);
 
 	if (!all)
 		return complain("out of memory", NULL);
 	snprintf(all, size, "%s%s%s", old, *old ? "," : "", spec);
-	args->options.fault = all;
+	*list = all;
+	return true;
+}
+
+static bool set_chip(struct sim_args *args, const char *name)
+{
+	if (args->options.chip)
+		return complain("one chip only, not also ", name);
+	args->options.chip = name;
+	return true;
+}
+
+static bool parse_usb(const char *text, uint32_t *ret)
+{
+	if (!strcmp(text, "jtag"))
+		*ret = ESPFLASH_SIM_USB_JTAG;
+	else if (!strcmp(text, "otg"))
+		*ret = ESPFLASH_SIM_USB_OTG;
+	else
+		return false;
+	return true;
+}
+
+static bool parse_number(const char *text, uint32_t *ret)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (end == text || *end || *text == '-' || n == 0 || n > UINT32_MAX)
+		return false;
+	*ret = (uint32_t)n;
 	return true;
 }
 
@@ -139,12 +176,33 @@ static bool take_flag(struct sim_args *args, const char *name)
 		args->help = true;
 	else if (!strcmp(name, "--version"))
 		args->version = true;
+	else if (!strcmp(name, "--list-chips"))
+		args->list_chips = true;
 	else
 		return false;
 	return true;
 }
 
 enum value { OK, BAD, UNKNOWN };
+
+/* What the chip is. */
+static enum value take_chip_value(struct sim_args *args, const char *name, const char *value)
+{
+	espflash_sim_options *o = &args->options;
+
+	if (!strcmp(name, "--chip"))
+		return set_chip(args, value) ? OK : BAD;
+	if (!strcmp(name, "--usb"))
+		return parse_usb(value, &o->console) ? OK : BAD;
+	if (!strcmp(name, "--crystal"))
+		return parse_number(value, &o->crystal_mhz) ? OK : BAD;
+	if (!strcmp(name, "--efuse"))
+		return add_to_list(&o->efuse, value) ? OK : BAD;
+	if (strcmp(name, "--efuse-file") != 0)
+		return UNKNOWN;
+	o->efuse_path = value;
+	return OK;
+}
 
 static enum value take_value(struct sim_args *args, const char *name, const char *value)
 {
@@ -168,9 +226,9 @@ static enum value take_value(struct sim_args *args, const char *name, const char
 	} else if (!strcmp(name, "--latency")) {
 		ok = parse_latency(value, &args->latency);
 	} else if (!strcmp(name, "--fault")) {
-		ok = add_fault(args, value);
+		ok = add_to_list(&args->options.fault, value);
 	} else {
-		return UNKNOWN;
+		return take_chip_value(args, name, value);
 	}
 	return ok ? OK : BAD;
 }
@@ -214,14 +272,12 @@ bool sim_args_parse(struct sim_args *args, int argc, char **argv)
 		if (argv[i][0] == '-') {
 			if (!option(args, argv, &i))
 				return false;
-		} else if (args->options.chip) {
-			return complain("one chip only, not also ", argv[i]);
-		} else {
-			args->options.chip = argv[i];
+		} else if (!set_chip(args, argv[i])) {
+			return false;
 		}
 	}
-	if (!args->options.chip && !args->help && !args->version)
-		return complain("which chip? esp8266, esp32 or esp32c3", NULL);
+	if (!args->options.chip && !args->help && !args->version && !args->list_chips)
+		return complain("which chip? --list-chips names them", NULL);
 	if (!args->url_count)
 		args->urls[args->url_count++] = "tcp://127.0.0.1:0";
 	return true;

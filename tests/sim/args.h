@@ -21,6 +21,7 @@ struct sim_args {
 	bool realtime;
 	bool verbose;
 	bool help;
+	bool list_chips;
 	bool version;
 };
 

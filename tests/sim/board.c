@@ -69,27 +69,87 @@ static void start_firmware(struct espflash_sim *sim)
 	sim_cpu_start(sim, board->entry);
 }
 
+/* Resets that leave the RTC's registers alone, and the strapping pins unread. */
+static bool keeps_rtc(enum sim_cause cause)
+{
+	return cause == SIM_CAUSE_SOFTWARE || cause == SIM_CAUSE_USB;
+}
+
+/* The registers' reset values, but for the bit that asks for download mode. */
+static void reset_registers(struct espflash_sim *sim, enum sim_cause cause)
+{
+	const struct sim_chip *chip = sim->chip;
+	uint32_t force = 0;
+
+	if (chip->force && keeps_rtc(cause))
+		force = sim_mem_register(sim, chip->force) & chip->force_bit;
+	sim_mem_reset(sim);
+	if (force)
+		sim_mem_set_register(sim, chip->force, force);
+}
+
+static bool is_forced(const struct espflash_sim *sim)
+{
+	const struct sim_chip *chip = sim->chip;
+
+	return chip->force && sim_mem_register(sim, chip->force) & chip->force_bit &&
+	       !sim_fuse_get(&sim->fuses, &chip->fuses, "DIS_FORCE_DOWNLOAD");
+}
+
+/* A chip whose download mode is burnt away does nothing there; what its ROM says is not known. */
+static bool has_no_download(const struct espflash_sim *sim)
+{
+	const struct sim_fuse_map *map = &sim->chip->fuses;
+
+	return sim_fuse_get(&sim->fuses, map, "DIS_DOWNLOAD_MODE") ||
+	       sim_fuse_get(&sim->fuses, map, "UART_DOWNLOAD_DIS");
+}
+
+static void start_watchdogs(struct espflash_sim *sim)
+{
+	struct sim_board *board = &sim->board;
+	uint64_t after = sim->faults.watchdog;
+
+	board->watchdog_armed = after && sim->chip->watchdogs.config0;
+	board->super_armed = after && sim->chip->watchdogs.super;
+	board->watchdog_at = sim->now + after;
+	board->super_at = sim->now + after;
+}
+
+static void forget(struct espflash_sim *sim)
+{
+	struct sim_board *board = &sim->board;
+
+	board->boot_at = SIM_NEVER;
+	board->text_at = SIM_NEVER;
+	board->jump_at = SIM_NEVER;
+	board->lines_left = TEXT_LINES;
+	sim->uart.chip_baud = 0;
+	sim->uart.text_baud = (uint32_t)((uint64_t)sim->chip->text_baud * sim->crystal_mhz /
+					 sim->chip->crystals[0]);
+	if (sim->uart.chip_free < sim->now)
+		sim->uart.chip_free = sim->now;
+}
+
 static void boot(struct espflash_sim *sim, enum sim_cause cause, bool download)
 {
 	const struct sim_chip *chip = sim->chip;
 
-	sim->board.boot_at = SIM_NEVER;
-	sim->board.text_at = SIM_NEVER;
-	sim->board.jump_at = SIM_NEVER;
-	sim->board.lines_left = TEXT_LINES;
-	sim->board.watchdog_armed = false;
+	forget(sim);
+	if (!keeps_rtc(cause))
+		sim->board.latched = download;
+	reset_registers(sim, cause);
+	download |= is_forced(sim);
 	sim->board.download = download;
-	sim->uart.chip_baud = 0;
-	sim->uart.text_baud = chip->text_baud;
-	if (sim->uart.chip_free < sim->now)
-		sim->uart.chip_free = sim->now;
-	sim_mem_reset(sim);
 	sim_rom_reset(sim);
+	sim_power_boot(sim, cause == SIM_CAUSE_POWERON);
+	sim_console_tell(sim);
+	start_watchdogs(sim);
 	sim_uart_chip_prints(sim, chip->banner);
 	sim_uart_chip_prints(sim, chip->cause[cause]);
 	sim_uart_chip_prints(sim, download ? chip->boot_download : chip->boot_flash);
 	if (download)
-		sim->board.mode = SIM_LOADER;
+		sim->board.mode = has_no_download(sim) ? SIM_DEAD : SIM_LOADER;
 	else
 		boot_from_flash(sim);
 	/* The loader listens once its text is out. */
@@ -115,9 +175,12 @@ bool sim_board_strap(const struct espflash_sim *sim)
 {
 	const struct sim_board *board = &sim->board;
 
+	/* Nothing pulls it low but a button that has been let go of. */
+	if (sim->console != SIM_CONSOLE_UART)
+		return false;
 	if (board->lines_driven)
 		return board->dtr && !board->rts;
-	return board->download;
+	return board->latched;
 }
 
 /*
@@ -130,6 +193,10 @@ void sim_board_set_lines(struct espflash_sim *sim, bool dtr, bool rts)
 	bool was_low = board->rts && !board->dtr;
 	bool low = rts && !dtr;
 
+	if (sim->console != SIM_CONSOLE_UART) {
+		sim_console_lines(sim, dtr, rts);
+		return;
+	}
 	board->dtr = dtr;
 	board->rts = rts;
 	if (sim->flags & ESPFLASH_SIM_MANUAL_BOOT)
@@ -141,6 +208,7 @@ void sim_board_set_lines(struct espflash_sim *sim, bool dtr, bool rts)
 		board->text_at = SIM_NEVER;
 		board->jump_at = SIM_NEVER;
 		board->watchdog_armed = false;
+		board->super_armed = false;
 		sim_rom_reset(sim);
 		sim_fifo_clear(&sim->uart.to_host);
 		sim->uart.chip_free = sim->now;
@@ -178,6 +246,8 @@ uint64_t sim_board_next(const struct espflash_sim *sim)
 		next = board->text_at;
 	if (board->watchdog_armed && board->watchdog_at < next)
 		next = board->watchdog_at;
+	if (board->super_armed && board->super_at < next)
+		next = board->super_at;
 	return next;
 }
 
@@ -202,8 +272,9 @@ void sim_board_step(struct espflash_sim *sim)
 
 	if (board->boot_at <= sim->now)
 		sim_board_reset(sim, SIM_CAUSE_EXTERNAL, sim_board_strap(sim));
-	else if (board->watchdog_armed && board->watchdog_at <= sim->now)
-		sim_board_reset(sim, SIM_CAUSE_WATCHDOG, sim_board_strap(sim));
+	else if ((board->watchdog_armed && board->watchdog_at <= sim->now) ||
+		 (board->super_armed && board->super_at <= sim->now))
+		sim_board_reset(sim, SIM_CAUSE_RTC_WATCHDOG, sim_board_strap(sim));
 	else if (board->jump_at <= sim->now)
 		start_firmware(sim);
 	else if (board->text_at <= sim->now)

@@ -25,7 +25,10 @@ struct sim_board {
 	bool lines_driven; /* the transport has set DTR or RTS: the strap follows the lines */
 	bool dtr;	   /* asserted */
 	bool rts;
-	bool download;	     /* the strap as last sampled */
+	bool download;	     /* the loader was started, not the firmware */
+	bool latched;	     /* the strap as last sampled */
+	bool usb_download;   /* the USB-Serial/JTAG asks for download mode at its next reset */
+	bool warm;	     /* the last reset was none by power */
 	bool stalled;	     /* a fault silenced the chip for good */
 	uint64_t boot_at;    /* EN has risen: the strap is sampled then; SIM_NEVER = not pending */
 	uint64_t ready_at;   /* bytes that arrive earlier are lost */
@@ -37,6 +40,8 @@ struct sim_board {
 	bool expectant; /* it jumps when the next client comes */
 	bool watchdog_armed;
 	uint64_t watchdog_at;
+	bool super_armed; /* the super watchdog: a fault starts it */
+	uint64_t super_at;
 };
 
 struct espflash_sim;
@@ -47,7 +52,7 @@ void sim_board_power_on(struct espflash_sim *sim);
 /* DTR and RTS change. */
 void sim_board_set_lines(struct espflash_sim *sim, bool dtr, bool rts);
 
-/* Reset now, into the loader or from flash. */
+/* Reset now; what the strapping pins say, or said when they were sampled last. */
 void sim_board_reset(struct espflash_sim *sim, enum sim_cause cause, bool download);
 
 /* What IO0 reads as at this moment: true = low = download mode. */

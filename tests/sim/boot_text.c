@@ -43,7 +43,8 @@ static void say_clock(struct espflash_sim *sim, const uint8_t *header)
 	say(sim, "mode:%s, clock div:%u\r\n", modes[header[2] & 3], code < 3 ? code + 2 : 1);
 }
 
-/* ESP32: espressif/arduino-esp32 issue 2230; ESP32-C3: espressif/esp-idf issue 8798. */
+/* ESP32: espressif/arduino-esp32 issue 2230; ESP32-C3: espressif/esp-idf issue
+   8798; ESP32-P4: wokwi/wokwi-features issue 1067. */
 void sim_boot_say_header(struct espflash_sim *sim, const uint8_t *header)
 {
 	switch (sim->chip->rom) {
@@ -58,6 +59,10 @@ void sim_boot_say_header(struct espflash_sim *sim, const uint8_t *header)
 		break;
 	case SIM_ROM_2021:
 		say(sim, "SPIWP:0x%02x\r\n", header[8]);
+		say_clock(sim, header);
+		break;
+	case SIM_ROM_2023:
+		sim_uart_chip_prints(sim, "SPI ");
 		say_clock(sim, header);
 		break;
 	}
@@ -89,6 +94,7 @@ void sim_boot_say_segment(struct espflash_sim *sim, const struct sim_boot_segmen
 		say(sim, "load:0x%08lx,len:%lu\r\n", address, size);
 		break;
 	case SIM_ROM_2021:
+	case SIM_ROM_2023:
 		say(sim, "load:0x%08lx,len:0x%lx\r\n", address, size);
 		break;
 	}
@@ -109,6 +115,7 @@ void sim_boot_say_checksum(struct espflash_sim *sim, uint8_t computed, uint8_t s
 		say(sim, "csum err:0x%02x!=0x%02x\r\nets_main.c 384 \r\n", computed, stored);
 		break;
 	case SIM_ROM_2021:
+	case SIM_ROM_2023:
 		say(sim, "Checksum failure. Calculated 0x%02x stored 0x%02x\r\nets_main.c 333 \r\n",
 			computed, stored);
 		break;
@@ -130,7 +137,7 @@ static void say_hex(struct espflash_sim *sim, const char *label, const uint8_t d
 void sim_boot_say_digest(
 	struct espflash_sim *sim, const uint8_t computed[32], const uint8_t stored[32])
 {
-	if (sim->chip->rom != SIM_ROM_2021)
+	if (sim->chip->rom != SIM_ROM_2021 && sim->chip->rom != SIM_ROM_2023)
 		return;
 	sim_uart_chip_prints(sim, "SHA-256 comparison failed:\r\n");
 	say_hex(sim, "Calculated", computed);

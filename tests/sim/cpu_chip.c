@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-/* SYSTIMER of the ESP32-C3: Technical Reference 1.1, section 10.5; it counts at 16 MHz. */
-#define TIMER_OP	0x04u
-#define TIMER_OP_UPDATE 0x40000000u
-#define TIMER_OP_VALID	0x20000000u
-#define TIMER_HIGH	0x40u
-#define TIMER_LOW	0x44u
-
 static uint64_t time_of(const struct sim_machine *machine, uint64_t cycles)
 {
 	uint64_t count = cycles - machine->since_cycles, hz = machine->hz;
@@ -50,12 +43,22 @@ void sim_machine_time(struct sim_machine *machine)
 
 static bool is_timer(const struct sim_machine *machine, uint32_t address)
 {
-	return machine->soc->systimer && (address & ~UINT32_C(0xFFF)) == machine->soc->systimer;
+	const struct sim_systimer *timer = &machine->soc->systimer;
+
+	return timer->base && address - timer->base < 0x1000;
 }
 
-static bool is_rom(uint32_t address)
+static uint32_t read_timer(const struct sim_machine *machine, uint32_t offset, uint32_t value)
 {
-	return address >> 28 == 4;
+	const struct sim_systimer *timer = &machine->soc->systimer;
+
+	if (offset == timer->op)
+		return timer->valid;
+	if (offset == timer->high)
+		return (uint32_t)(machine->timer_latch >> 32);
+	if (offset == timer->low)
+		return (uint32_t)machine->timer_latch;
+	return value;
 }
 
 static int read_register(void *self, uint32_t offset, unsigned size, uint32_t *ret)
@@ -66,26 +69,14 @@ static int read_register(void *self, uint32_t offset, unsigned size, uint32_t *r
 
 	(void)size;
 	sim_machine_time(machine);
-	if (is_rom(address) && !sim_mem_known(machine->sim, address)) {
+	if (window->rom && !sim_mem_known(machine->sim, address)) {
 		machine->map.bus.objection = "read of ROM that is not modelled";
 		return SIM_CPU_DEVICE;
 	}
 	*ret = sim_mem_read(machine->sim, address);
 	if (!is_timer(machine, address))
 		return sim_spi_read(machine, address, ret);
-	switch (address & 0xFFF) {
-	case TIMER_OP:
-		*ret = TIMER_OP_VALID;
-		break;
-	case TIMER_HIGH:
-		*ret = (uint32_t)(machine->timer_latch >> 32);
-		break;
-	case TIMER_LOW:
-		*ret = (uint32_t)machine->timer_latch;
-		break;
-	default:
-		break;
-	}
+	*ret = read_timer(machine, address - machine->soc->systimer.base, *ret);
 	return SIM_CPU_FINE;
 }
 
@@ -95,7 +86,8 @@ static int write_register(void *self, uint32_t offset, unsigned size, uint32_t v
 	struct sim_machine *machine = window->machine;
 	uint32_t address = window->start + offset;
 	struct espflash_sim *sim = machine->sim;
-	uint32_t hz = machine->soc->clock ? machine->soc->clock(address, value) : SIM_SOC_SAME;
+	const struct sim_soc *soc = machine->soc;
+	uint32_t hz = soc->clock ? soc->clock(soc, address, value) : SIM_SOC_SAME;
 	bool done;
 	int why;
 
@@ -111,9 +103,10 @@ static int write_register(void *self, uint32_t offset, unsigned size, uint32_t v
 	}
 	if (hz != SIM_SOC_SAME && hz != machine->hz)
 		set_clock(machine, hz);
-	if (is_timer(machine, address) && (address & 0xFFF) == TIMER_OP && value & TIMER_OP_UPDATE)
-		machine->timer_latch = sim->now * 16 / 1000;
-	if (address == machine->soc->reset && value >> 31) {
+	if (is_timer(machine, address) && address - soc->systimer.base == soc->systimer.op &&
+		value & soc->systimer.update)
+		machine->timer_latch = sim->now * soc->systimer.mhz / 1000;
+	if (soc->reset && address == soc->reset && value & soc->reset_bit) {
 		machine->wants_reset = true;
 		sim_cpu_yield(machine->cpu);
 	}
@@ -122,12 +115,12 @@ static int write_register(void *self, uint32_t offset, unsigned size, uint32_t v
 }
 
 /* The ROM words that are known can be read, peripherals written too. */
-static bool add_registers(struct sim_machine *machine, size_t number)
+static bool add_window(
+	struct sim_machine *machine, size_t number, const struct sim_span *span, bool rom)
 {
 	struct sim_window *window = &machine->windows[number];
-	uint32_t start = machine->soc->registers[number].start;
-	struct sim_map_region region = {.start = start,
-		.size = machine->soc->registers[number].size,
+	struct sim_map_region region = {.start = span->start,
+		.size = span->size,
 		.flags = SIM_MAP_READ | SIM_MAP_WORDS,
 		.device = window,
 		.read = read_register,
@@ -135,25 +128,24 @@ static bool add_registers(struct sim_machine *machine, size_t number)
 
 	if (!region.size)
 		return true;
-	if (!is_rom(start))
+	if (!rom)
 		region.flags |= SIM_MAP_WRITE;
 	window->machine = machine;
-	window->start = start;
+	window->start = span->start;
+	window->rom = rom;
 	return sim_map_add(&machine->map, &region);
 }
 
-/* RAM by its addresses: at 4xxxxxxx there is code, on Xtensa in whole words only. */
 static bool add_ram(struct sim_machine *machine, const struct sim_region *ram)
 {
-	bool xtensa = machine->soc->kind == SIM_CPU_LX106 || machine->soc->kind == SIM_CPU_LX6;
 	struct sim_map_region region = {.start = ram->start,
 		.size = ram->end - ram->start,
 		.flags = SIM_MAP_READ | SIM_MAP_WRITE,
 		.memory = sim_mem_ram(machine->sim, ram->start, ram->end - ram->start)};
 
-	if (ram->start >> 28 >= 4)
+	if (ram->flags & SIM_REGION_CODE)
 		region.flags |= SIM_MAP_CODE;
-	if (ram->start >> 28 == 4 && xtensa)
+	if (ram->flags & SIM_REGION_WORDS)
 		region.flags |= SIM_MAP_WORDS;
 	return sim_map_add(&machine->map, &region);
 }
@@ -161,7 +153,7 @@ static bool add_ram(struct sim_machine *machine, const struct sim_region *ram)
 static bool add_uart(struct sim_machine *machine)
 {
 	struct sim_map_region region = {.start = machine->soc->uart,
-		.size = SIM_UART_SIZE,
+		.size = machine->soc->uart_size,
 		.flags = SIM_MAP_READ | SIM_MAP_WRITE | SIM_MAP_WORDS,
 		.device = machine,
 		.read = sim_uart_read,
@@ -188,7 +180,8 @@ int sim_machine_open(
 	sim_map_init(&machine->map);
 	fits = add_uart(machine);
 	for (size_t i = 0; fits && i < SIM_SOC_WINDOWS; i++)
-		fits = add_registers(machine, i);
+		fits = add_window(machine, i, &soc->registers[i], false);
+	fits = fits && add_window(machine, SIM_SOC_WINDOWS, &soc->rom, true);
 	for (size_t i = 0; fits && i < sim->chip->region_count; i++)
 		fits = add_ram(machine, &sim->chip->regions[i]);
 	if (!fits)
@@ -211,6 +204,7 @@ void sim_machine_start(struct sim_machine *machine, uint32_t entry)
 	machine->since = machine->sim->now;
 	machine->since_cycles = 0;
 	machine->spi_until = 0;
+	machine->clkdiv = 0;
 	machine->wants_reset = false;
 	machine->halted = false;
 	machine->stopped = false;

@@ -13,7 +13,6 @@
 #include "cpu_run.h"
 
 #define SIM_UART_FIFO	128u
-#define SIM_UART_SIZE	0x80u /* of the registers */
 #define SIM_SOC_WINDOWS 3
 
 struct espflash_sim;
@@ -22,33 +21,58 @@ struct espflash_sim;
 #define SIM_SOC_SAME	0u /* the register has nothing to do with the clock */
 #define SIM_SOC_UNKNOWN 1u /* a clock that is not modelled */
 
+/* A timer that counts up, latched when `update` is written to `op`. Offsets from base. */
+struct sim_systimer {
+	uint32_t base; /* 0 = none */
+	uint8_t op;
+	uint8_t high;
+	uint8_t low;
+	uint8_t mhz;
+	uint32_t update;
+	uint32_t valid;
+};
+
+struct sim_span {
+	uint32_t start;
+	uint32_t size; /* 0 = unused */
+};
+
 /* What a chip's CPU needs to know beyond struct sim_chip. */
 struct sim_soc {
 	enum sim_cpu_kind kind;
 	uint32_t hz; /* as the ROM loader leaves the clock */
 	/* The CPU's Hz once `value` is written to a register, or SIM_SOC_...; NULL: it stays. */
-	uint32_t (*clock)(uint32_t address, uint32_t value);
-	uint32_t stack; /* likewise */
+	uint32_t (*clock)(const struct sim_soc *soc, uint32_t address, uint32_t value);
+	/* For sim_soc_clock: bits that choose the clock's source, which is to stay the crystal, and
+	   those that divide it, less one. */
+	uint32_t source;
+	uint32_t source_mask;
+	uint32_t divider;
+	uint32_t divider_mask;
+	uint32_t divider_hz;
+	uint32_t stack; /* as the ROM loader leaves it */
 	uint32_t uart;
-	uint32_t uart_write; /* another address of its FIFO, for writing; 0 = none */
-	uint32_t uart_count; /* mask of the two counts in STATUS */
-	uint32_t uart_state; /* offset of the register with the transmitter's state; 0 = none */
+	uint32_t uart_size;	/* of its registers */
+	uint32_t uart_write;	/* another address of its FIFO, for writing; 0 = none */
+	uint32_t uart_count;	/* mask of the two counts in STATUS */
+	uint32_t uart_state;	/* offset of the register with the transmitter's state; 0 = none */
+	uint32_t uart_rx_reset; /* the bit in CONF0 that empties the receiver */
+	uint32_t uart_update;	/* offset of the register that makes settings count; 0 = none */
+	uint32_t uart_update_bit;
 	unsigned uart_state_shift;
 	uint32_t spi_hz;    /* what the SPI clock is divided from; 0 = the CPU's clock */
 	uint32_t spi_clock; /* offset of its CLOCK register */
 	bool spi_mem;	    /* CLOCK is laid out as in SPI_MEM controllers */
-	uint32_t systimer;  /* 0 = none */
-	uint32_t reset;	    /* bit 31 of it resets the chip */
-	uint32_t rom_boot;  /* a ROM function that boots from flash; 0 = none known */
-	struct {
-		uint32_t start;
-		uint32_t size;
-	} registers[SIM_SOC_WINDOWS]; /* peripherals but for the UART, and ROM; size 0 = unused */
+	struct sim_systimer systimer;
+	uint32_t reset; /* a bit of it resets the chip */
+	uint32_t reset_bit;
+	uint32_t rom_boot;			    /* a ROM function that boots; 0 = none known */
+	struct sim_span registers[SIM_SOC_WINDOWS]; /* peripherals but for the UART */
+	struct sim_span rom;
 };
 
-extern const struct sim_soc sim_soc_esp8266;
-extern const struct sim_soc sim_soc_esp32;
-extern const struct sim_soc sim_soc_esp32c3;
+/* cpu_soc.c: the usual sim_soc.clock. */
+uint32_t sim_soc_clock(const struct sim_soc *soc, uint32_t address, uint32_t value);
 
 /* How the CPU's run ended. */
 enum sim_soc_end {
@@ -63,6 +87,7 @@ struct sim_machine;
 struct sim_window {
 	struct sim_machine *machine;
 	uint32_t start;
+	bool rom;
 };
 
 struct sim_machine {
@@ -71,13 +96,14 @@ struct sim_machine {
 	struct sim_cpu *cpu;
 	struct sim_map map;
 	struct sim_watch *watch;
-	struct sim_window windows[SIM_SOC_WINDOWS];
+	struct sim_window windows[SIM_SOC_WINDOWS + 1];
 	uint32_t hz;	       /* of the CPU, now */
 	uint64_t since;	       /* ns: when that began, */
 	uint64_t since_cycles; /* and the CPU's count then */
 	uint64_t spi_until;    /* ns: when the SPI transfer is over */
 	char text[64];	       /* of an objection */
 	uint64_t timer_latch;  /* the system timer as last read out */
+	uint32_t clkdiv;       /* the UART's divider, written and waiting to count; 0 = none */
 	bool wants_reset;
 	bool halted;  /* it waits for an interrupt, or stands still */
 	bool stopped; /* a fault ended the run: silent until a reset */

@@ -12,8 +12,7 @@
 #define STATUS 0x1Cu
 #define CONF0  0x20u
 
-#define CONF0_RX_RESET 0x20000u /* bit 17 */
-#define STATE_BUSY     3u	/* any number but 0: a data bit is being sent */
+#define STATE_BUSY 3u /* any number but 0: a data bit is being sent */
 
 static int object(struct sim_machine *machine, const char *text)
 {
@@ -96,8 +95,23 @@ static void set_divider(struct espflash_sim *sim, uint32_t value)
 	if (sim->chip->clkdiv_fraction)
 		sixteenths += value >> 20 & 15;
 	if (sixteenths)
-		sim->uart.chip_baud =
-			(uint32_t)(sim->chip->clkdiv_clock * UINT64_C(16) / sixteenths);
+		sim->uart.chip_baud = (uint32_t)(sim->uart_clock * UINT64_C(16) / sixteenths);
+}
+
+/* A divider that has been written; later chips take it over when they are told. */
+static void write_divider(struct sim_machine *machine, uint32_t value)
+{
+	if (machine->soc->uart_update)
+		machine->clkdiv = value;
+	else
+		set_divider(machine->sim, value);
+}
+
+static void update(struct sim_machine *machine)
+{
+	if (machine->clkdiv)
+		set_divider(machine->sim, machine->clkdiv);
+	machine->clkdiv = 0;
 }
 
 int sim_uart_write(void *self, uint32_t offset, unsigned size, uint32_t value)
@@ -119,10 +133,10 @@ int sim_uart_write(void *self, uint32_t offset, unsigned size, uint32_t value)
 			sim_cpu_yield(machine->cpu);
 		return SIM_CPU_FINE;
 	case CLKDIV:
-		set_divider(machine->sim, value);
+		write_divider(machine, value);
 		return SIM_CPU_FINE;
 	case CONF0:
-		if (value & CONF0_RX_RESET) {
+		if (value & machine->soc->uart_rx_reset) {
 			int why = receive(machine);
 
 			machine->rx_count = 0;
@@ -132,6 +146,11 @@ int sim_uart_write(void *self, uint32_t offset, unsigned size, uint32_t value)
 		break;
 	default:
 		break;
+	}
+	if (machine->soc->uart_update && offset == machine->soc->uart_update &&
+		value & machine->soc->uart_update_bit) {
+		update(machine);
+		value &= ~machine->soc->uart_update_bit; /* it clears itself */
 	}
 	sim_mem_write(machine->sim, machine->soc->uart + offset, value);
 	return SIM_CPU_FINE;

@@ -29,17 +29,26 @@ typedef struct espflash_sim espflash_sim;
 #define ESPFLASH_SIM_FLASH_WORST   1u
 #define ESPFLASH_SIM_FLASH_NONE	   2u
 
+/* espflash_sim_options.console: what the cable is plugged into. */
+#define ESPFLASH_SIM_UART     0u
+#define ESPFLASH_SIM_USB_JTAG 1u /* the chip's USB-Serial/JTAG */
+#define ESPFLASH_SIM_USB_OTG  2u /* the chip's USB-OTG */
+
 /* All zero is a default board of the chip: 4 MB flash, E0 4016, blank, in download mode. */
 typedef struct espflash_sim_options {
 	size_t struct_size;
-	const char *chip;	/* "esp8266", "esp32", "esp32c3"; any case, hyphens ignored */
+	const char *chip; /* "esp32c3"; any case, hyphens ignored: espflash-sim --list-chips */
 	const char *flash_path; /* file behind the flash, written through; NULL = memory only */
 	const char *fault;	/* fault specification (espflash_sim --help), NULL = none */
 	const uint8_t *mac;	/* 6 bytes, NULL = the profile's own */
+	const char *efuse;	/* eFuses burnt beyond the profile's (fuse.h), NULL = none */
+	const char *efuse_path; /* file of the same, burnt before them; NULL = none */
 	uint32_t flash_size;	/* bytes, a power of two; 0 = 4 MiB or the existing file's size */
 	uint32_t flash_id;	/* JEDEC id as 0xMMTTCC (E04016); 0 = by size */
 	uint32_t flags;		/* ESPFLASH_SIM_... */
 	uint32_t flash_times;	/* ESPFLASH_SIM_FLASH_... */
+	uint32_t console;	/* ESPFLASH_SIM_UART, _USB_JTAG or _USB_OTG */
+	uint32_t crystal_mhz;	/* 0 = the profile's */
 } espflash_sim_options;
 
 /* Make a board. *ret to be freed. On failure returns negative; ret_error says why (may be NULL). */

@@ -47,6 +47,7 @@ struct sim_faults {
 	size_t count;
 	bool split;
 	bool boot_noise;
+	uint64_t watchdog;	  /* ns from a reset until the watchdogs bite; 0 = they do not */
 	uint64_t bit_error_parts; /* errors in 2^32 bits */
 	uint64_t random;
 	uint64_t bytes[2]; /* seen so far on this connection, a way each */

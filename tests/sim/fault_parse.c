@@ -29,7 +29,9 @@ const char sim_fault_help[] =
 	"  write-protect                the flash ignores every write\n"
 	"  busy                         the flash never finishes\n"
 	"  noflash                      no flash answers (id FFFFFF)\n"
-	"  boot-noise                   firmware prints a line every 100 ms\n";
+	"  boot-noise                   firmware prints a line every 100 ms\n"
+	"  watchdog=MS                  the RTC and super watchdogs run after a reset, and bite "
+	"then\n";
 
 struct name {
 	const char *name;
@@ -109,6 +111,10 @@ static bool setting(struct parsed *out, const char *name, size_t size, const cha
 		out->faults.random ^= n * UINT64_C(0x9E3779B97F4A7C15);
 		if (!out->faults.random)
 			out->faults.random = 1; /* zero is xorshift's fixed point */
+		return true;
+	}
+	if (size == 8 && !memcmp(name, "watchdog", 8)) {
+		out->faults.watchdog = n * SIM_NS_PER_MS;
 		return true;
 	}
 	if (size == 4 && !memcmp(name, "worn", 4) && out->worn_count < SIM_FLASH_WORN) {

@@ -163,10 +163,14 @@ int main(int argc, char **argv)
 	} else if (args.version) {
 		printf("espflash-sim %d.%d.%d\n", ESPFLASH_VERSION_MAJOR, ESPFLASH_VERSION_MINOR,
 			ESPFLASH_VERSION_PATCH);
+	} else if (args.list_chips) {
+		for (size_t i = 0; sim_chip_at(i); i++)
+			puts(sim_chip_at(i)->name);
 	} else {
 		status = run(&args);
 	}
-	/* add_fault made it; options.fault points at nothing else here. */
+	/* args.c made them; they point at nothing else here. */
 	free((void *)(uintptr_t)args.options.fault);
+	free((void *)(uintptr_t)args.options.efuse);
 	return status;
 }

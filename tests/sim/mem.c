@@ -27,7 +27,6 @@ int sim_mem_open(struct espflash_sim *sim)
 		if (!sim->mem.ram[i])
 			return ESPFLASH_ERROR_NO_MEMORY;
 	}
-	sim->mem.fuse_count = chip->fuse_mac(sim->mac, sim->mem.fuse);
 	return 0;
 }
 
@@ -71,10 +70,12 @@ static const struct sim_word *find(const struct sim_word *words, size_t count, u
 uint32_t sim_mem_register(const struct espflash_sim *sim, uint32_t address)
 {
 	const struct sim_mem *mem = &sim->mem;
-	const struct sim_word *word = find(mem->fuse, mem->fuse_count, address);
+	const struct sim_word *word;
+	uint32_t fuse;
 
-	if (!word)
-		word = find(mem->written, mem->written_count, address);
+	if (sim_fuse_read(&sim->fuses, &sim->chip->fuses, address, &fuse))
+		return fuse;
+	word = find(mem->written, mem->written_count, address);
 	if (!word)
 		word = find(sim->chip->words, sim->chip->word_count, address);
 	return word ? word->value : 0;
@@ -107,8 +108,8 @@ void sim_mem_set_register(struct espflash_sim *sim, uint32_t address, uint32_t v
 static uint32_t clkdiv(const struct espflash_sim *sim)
 {
 	const struct sim_chip *chip = sim->chip;
-	uint32_t baud = sim->uart.chip_baud ? sim->uart.chip_baud : chip->text_baud;
-	uint32_t sixteenths = (uint32_t)((uint64_t)chip->clkdiv_clock * 16 / baud);
+	uint32_t baud = sim->uart.chip_baud ? sim->uart.chip_baud : sim->uart.text_baud;
+	uint32_t sixteenths = (uint32_t)((uint64_t)sim->uart_clock * 16 / baud);
 
 	return chip->clkdiv_fraction ? sixteenths >> 4 | (sixteenths & 15) << 20 : sixteenths >> 4;
 }
@@ -130,14 +131,25 @@ uint32_t sim_mem_read(struct espflash_sim *sim, uint32_t address)
 
 static void write_watchdog(struct espflash_sim *sim, uint32_t value)
 {
-	const struct sim_chip *chip = sim->chip;
-	uint64_t ticks = sim_mem_register(sim, chip->wdt_config1);
+	const struct sim_watchdogs *dogs = &sim->chip->watchdogs;
+	uint64_t ticks = sim_mem_register(sim, dogs->config1);
 
-	if (sim_mem_register(sim, chip->wdt_protect) != WDT_KEY)
+	if (sim_mem_register(sim, dogs->protect) != WDT_KEY)
 		return;
-	sim_mem_set_register(sim, chip->wdt_config0, value);
+	sim_mem_set_register(sim, dogs->config0, value);
 	sim->board.watchdog_armed = (value & WDT_ENABLE) != 0;
 	sim->board.watchdog_at = sim->now + ticks * 1000000000u / WDT_HZ;
+}
+
+static void write_super_watchdog(struct espflash_sim *sim, uint32_t value)
+{
+	const struct sim_watchdogs *dogs = &sim->chip->watchdogs;
+
+	if (sim_mem_register(sim, dogs->super_protect) != dogs->super_key)
+		return;
+	sim_mem_set_register(sim, dogs->super, value);
+	if (value & dogs->super_feed)
+		sim->board.super_armed = false;
 }
 
 void sim_mem_write(struct espflash_sim *sim, uint32_t address, uint32_t value)
@@ -150,8 +162,12 @@ void sim_mem_write(struct espflash_sim *sim, uint32_t address, uint32_t value)
 			ram[i] = (uint8_t)(value >> (8 * i));
 		return;
 	}
-	if (chip->wdt_config0 && address == chip->wdt_config0) {
+	if (chip->watchdogs.config0 && address == chip->watchdogs.config0) {
 		write_watchdog(sim, value);
+		return;
+	}
+	if (chip->watchdogs.super && address == chip->watchdogs.super) {
+		write_super_watchdog(sim, value);
 		return;
 	}
 	sim_mem_set_register(sim, address, value);

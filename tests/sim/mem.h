@@ -19,8 +19,6 @@ struct sim_mem {
 	uint8_t *ram[SIM_REGIONS_MAX];
 	struct sim_word written[SIM_REGISTERS];
 	size_t written_count;
-	struct sim_word fuse[4];
-	size_t fuse_count;
 };
 
 struct espflash_sim;

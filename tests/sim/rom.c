@@ -138,11 +138,24 @@ void sim_rom_send_reply(struct espflash_sim *sim)
 		sim_log(sim, "reply %02x: refused, reason %02x", rom->reply[1], rom->reason);
 }
 
+/* What secure download mode leaves: REFERENCE.md section 2.17. */
+#define SECURE_OPS                                                                                 \
+	(SIM_OP(SIM_SYNC) | SIM_OP(SIM_FLASH_BEGIN) | SIM_OP(SIM_FLASH_DATA) |                     \
+		SIM_OP(SIM_FLASH_END) | SIM_OP(SIM_SPI_SET_PARAMS) | SIM_OP(SIM_SPI_ATTACH) |      \
+		SIM_OP(SIM_CHANGE_BAUDRATE) | SIM_OP(SIM_GET_SECURITY_INFO))
+
+static uint32_t known_ops(const struct espflash_sim *sim)
+{
+	if (sim_fuse_get(&sim->fuses, &sim->chip->fuses, "ENABLE_SECURITY_DOWNLOAD"))
+		return sim->chip->ops & SECURE_OPS;
+	return sim->chip->ops;
+}
+
 static const struct command *find_command(const struct espflash_sim *sim)
 {
 	const uint8_t *packet = sim->rom.packet;
 
-	if (packet[0] != 0 || packet[1] >= 32 || !(sim->chip->ops & SIM_OP(packet[1])))
+	if (packet[0] != 0 || packet[1] >= 32 || !(known_ops(sim) & SIM_OP(packet[1])))
 		return NULL;
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (commands[i].op == packet[1])

@@ -16,6 +16,8 @@
 
 bool sim_rom_flash_ready(const struct espflash_sim *sim)
 {
+	if (!sim_power_flash(sim))
+		return false;
 	return sim->rom.attached || !(sim->chip->quirks & SIM_QUIRK_NEED_ATTACH);
 }
 

@@ -124,19 +124,47 @@ void sim_rom_change_baudrate(struct espflash_sim *sim)
 		return;
 	}
 	sim->rom.job.after = SIM_AFTER_BAUD;
-	sim->rom.job.argument = (uint32_t)((uint64_t)chip->clkdiv_clock * 16 / divider);
+	sim->rom.job.argument = (uint32_t)((uint64_t)sim->uart_clock * 16 / divider);
+}
+
+/* Flags of the security information: section 2.18. A field with more bits counts if it is odd. */
+static uint32_t security_flags(const struct espflash_sim *sim)
+{
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} flags[] = {{"SECURE_BOOT_EN", 0}, {"SECURE_BOOT_AGGRESSIVE_REVOKE", 1},
+		{"ENABLE_SECURITY_DOWNLOAD", 2}, {"SECURE_BOOT_KEY_REVOKE0", 3},
+		{"SECURE_BOOT_KEY_REVOKE1", 4}, {"SECURE_BOOT_KEY_REVOKE2", 5},
+		{"SOFT_DIS_JTAG", 6}, {"HARD_DIS_JTAG", 7}, {"DIS_PAD_JTAG", 7}, {"DIS_USB", 8},
+		{"DIS_USB_OTG", 8}, {"DIS_DOWNLOAD_DCACHE", 9}, {"DIS_DOWNLOAD_ICACHE", 10}};
+	uint32_t all = 0;
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		uint32_t value = sim_fuse_get(&sim->fuses, &sim->chip->fuses, flags[i].name);
+
+		value ^= value >> 2;
+		value ^= value >> 1;
+		all |= (value & 1) << flags[i].bit;
+	}
+	return all;
 }
 
 void sim_rom_security_info(struct espflash_sim *sim)
 {
+	static const char *const purposes[] = {"KEY_PURPOSE_0", "KEY_PURPOSE_1", "KEY_PURPOSE_2",
+		"KEY_PURPOSE_3", "KEY_PURPOSE_4", "KEY_PURPOSE_5"};
+	const struct sim_fuse_map *map = &sim->chip->fuses;
 	struct sim_rom *rom = &sim->rom;
 	uint8_t *out = rom->reply + SIM_ROM_HEADER;
 
-	/* Flags, crypt count and key purposes of an unlocked chip, chip id, version: section 2.18.
-	   The seventh purpose and the version are what the C3 ROM says, measured. */
-	memset(out, 0, 12);
-	out[11] = 0x0C;
+	/* Layout: section 2.18. */
+	put32(out, security_flags(sim));
+	out[4] = (uint8_t)sim_fuse_get(&sim->fuses, map, "SPI_BOOT_CRYPT_CNT");
+	for (size_t i = 0; i < 6; i++)
+		out[5 + i] = (uint8_t)sim_fuse_get(&sim->fuses, map, purposes[i]);
+	out[11] = sim->chip->last_purpose;
 	put32(out + 12, sim->chip->chip_id);
-	put32(out + 16, 3);
-	rom->payload = 20;
+	put32(out + 16, sim->chip->api_version);
+	rom->payload = sim->chip->quirks & SIM_QUIRK_NO_CHIP_ID ? 12 : 20;
 }

@@ -27,11 +27,67 @@ static int check(const espflash_sim_options *o, espflash_error_info *error)
 		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "unknown flash times");
 	if (o->flash_id > 0xFFFFFF)
 		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "a flash id has three bytes");
-	if (!sim_chip_find(o->chip))
-		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0,
-			"unknown chip \"%s\"; there are esp8266, esp32 and esp32c3",
-			o->chip ? o->chip : "");
 	return 0;
+}
+
+static int find_chip(
+	struct espflash_sim *sim, const espflash_sim_options *o, espflash_error_info *error)
+{
+	char names[200];
+
+	sim->chip = sim_chip_find(o->chip);
+	if (sim->chip)
+		return 0;
+	sim_chip_names(names, sizeof(names));
+	return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "unknown chip \"%s\"; there are %s",
+		o->chip ? o->chip : "", names);
+}
+
+/* The crystal that the board has, and what follows from it. */
+static int choose_crystal(
+	struct espflash_sim *sim, const espflash_sim_options *o, espflash_error_info *error)
+{
+	const struct sim_chip *chip = sim->chip;
+	uint32_t mhz = o->crystal_mhz ? o->crystal_mhz : chip->crystals[0];
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof(chip->crystals) / sizeof(chip->crystals[0]); i++)
+		known |= chip->crystals[i] == mhz;
+	if (!known)
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "no %s has a crystal of %lu MHz",
+			chip->name, (unsigned long)mhz);
+	sim->crystal_mhz = mhz;
+	sim->uart_clock = chip->clkdiv_clock / chip->crystals[0] * mhz;
+	return 0;
+}
+
+static int choose_console(
+	struct espflash_sim *sim, const espflash_sim_options *o, espflash_error_info *error)
+{
+	static const uint32_t needed[] = {0, SIM_USB_JTAG, SIM_USB_OTG};
+
+	if (o->console > ESPFLASH_SIM_USB_OTG)
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "unknown console");
+	if (needed[o->console] & ~sim->chip->usb)
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "the %s has no %s",
+			sim->chip->name,
+			o->console == ESPFLASH_SIM_USB_OTG ? "USB-OTG" : "USB-Serial/JTAG");
+	sim->console = (enum sim_console)o->console;
+	return 0;
+}
+
+static int burn_fuses(
+	struct espflash_sim *sim, const espflash_sim_options *o, espflash_error_info *error)
+{
+	const struct sim_fuse_map *map = &sim->chip->fuses;
+	int ret = 0;
+
+	sim_fuse_init(&sim->fuses, map, sim->mac);
+	if (o->efuse_path)
+		ret = sim_fuse_load(&sim->fuses, map, o->efuse_path, error);
+	if (!ret && o->efuse)
+		ret = sim_fuse_parse(&sim->fuses, map, o->efuse, "eFuses", error);
+	return ret;
 }
 
 static int fill(struct espflash_sim *sim, const espflash_sim_options *o, espflash_error_info *error)
@@ -39,10 +95,19 @@ static int fill(struct espflash_sim *sim, const espflash_sim_options *o, espflas
 	char why[160];
 	int ret;
 
-	sim->chip = sim_chip_find(o->chip);
+	ret = find_chip(sim, o, error);
+	if (ret)
+		return ret;
 	sim->flags = o->flags;
 	sim->uart.noise = 1;
 	memcpy(sim->mac, o->mac ? o->mac : sim->chip->default_mac, sizeof(sim->mac));
+	ret = choose_crystal(sim, o, error);
+	if (!ret)
+		ret = choose_console(sim, o, error);
+	if (!ret)
+		ret = burn_fuses(sim, o, error);
+	if (ret)
+		return ret;
 	ret = sim_flash_open(&sim->flash, o->flash_path, o->flash_size, o->flash_id, error);
 	if (ret)
 		return ret;

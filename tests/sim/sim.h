@@ -12,6 +12,7 @@
 
 #include "board.h"
 #include "chip.h"
+#include "console.h"
 #include "cpu_chip.h"
 #include "espflash_sim.h"
 #include "fault.h"
@@ -35,6 +36,10 @@ struct espflash_sim {
 	espflash_transport_ops ops;
 	uint32_t flags; /* ESPFLASH_SIM_... */
 	uint8_t mac[6];
+	struct sim_fuses fuses;
+	enum sim_console console;
+	uint32_t crystal_mhz;
+	uint32_t uart_clock; /* Hz that the UART divides: from the crystal there is */
 	bool unplugged;
 
 	uint64_t bytes_from_host;

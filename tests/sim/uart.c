@@ -90,6 +90,9 @@ static size_t garble(
 	return count;
 }
 
+/* A USB port has no rate. What goes over it is paced by bulk transfers: our choice. */
+#define USB_BAUD 8000000u
+
 static uint32_t chip_rate(const struct sim_uart *uart)
 {
 	return uart->chip_baud ? uart->chip_baud : uart->text_baud;
@@ -103,6 +106,11 @@ static void wire_push(struct espflash_sim *sim, enum sim_way way, uint8_t value)
 	uint32_t rate = from_host ? uart->host_baud : chip_rate(uart);
 	struct sim_byte byte = {0, rate, value};
 	uint64_t each = sim_byte_time(rate || !from_host ? rate : chip_rate(uart));
+
+	if (sim->console != SIM_CONSOLE_UART) {
+		byte.rate = 0;
+		each = sim_byte_time(USB_BAUD);
+	}
 
 	if (*idle < sim->now)
 		*idle = sim->now;

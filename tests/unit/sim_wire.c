@@ -12,12 +12,18 @@
 
 void wire_open(struct wire *w, const char *chip, const char *fault, uint32_t flags)
 {
-	espflash_sim_options o = {
-		.struct_size = sizeof(o), .chip = chip, .fault = fault, .flags = flags};
+	wire_open_with(w, &(espflash_sim_options){.chip = chip, .fault = fault, .flags = flags});
+}
+
+void wire_open_with(struct wire *w, const espflash_sim_options *options)
+{
+	espflash_sim_options o = *options;
 	espflash_error_info error = {.struct_size = sizeof(error)};
 
+	o.struct_size = sizeof(o);
 	memset(w, 0, sizeof(*w));
-	assert_int_equal(espflash_sim_new(&w->sim, &o, &error), 0);
+	if (espflash_sim_new(&w->sim, &o, &error))
+		fail_msg("%s", error.message);
 	w->ops = espflash_sim_ops(w->sim);
 	assert_int_equal(w->ops->open(w->sim, 115200), 0);
 }
@@ -167,4 +173,17 @@ size_t wire_text(struct wire *w, char *text, size_t size, uint32_t ms)
 	}
 	text[used] = 0;
 	return used;
+}
+
+uint32_t wire_read_reg(struct wire *w, uint32_t address)
+{
+	assert_int_equal(wire_command(w, 0x0A, &address, 1, NULL, 0, 500), 0);
+	return wire_value(w);
+}
+
+void wire_write_reg(struct wire *w, uint32_t address, uint32_t value)
+{
+	const uint32_t words[4] = {address, value, UINT32_MAX, 0};
+
+	assert_int_equal(wire_command(w, 0x09, words, 4, NULL, 0, 500), 0);
 }

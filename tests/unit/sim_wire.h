@@ -20,6 +20,8 @@ struct wire {
 
 /* Make a board and open it at 115200. */
 void wire_open(struct wire *w, const char *chip, const char *fault, uint32_t flags);
+/* The same with any options; struct_size is set here. */
+void wire_open_with(struct wire *w, const espflash_sim_options *options);
 void wire_close(struct wire *w);
 
 void wire_send_raw(struct wire *w, const void *data, size_t size);
@@ -34,6 +36,9 @@ int wire_command(struct wire *w, uint8_t op, const uint32_t *args, size_t words,
 /* SYNC and its eight replies; how many came. */
 unsigned wire_sync(struct wire *w);
 uint32_t wire_value(const struct wire *w);
+/* READ_REG and WRITE_REG, which have to succeed. */
+uint32_t wire_read_reg(struct wire *w, uint32_t address);
+void wire_write_reg(struct wire *w, uint32_t address, uint32_t value);
 /* Everything that arrives within `ms`, as text. */
 size_t wire_text(struct wire *w, char *text, size_t size, uint32_t ms);
 
