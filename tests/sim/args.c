@@ -21,7 +21,8 @@ const char sim_args_help[] =
 	"  --efuse-file FILE  the same, one a line; burnt before --efuse\n"
 	"  --crystal MHZ      another crystal, if boards with the chip come with several\n"
 	"  --flash FILE       file behind the flash; created blank if missing\n"
-	"  --flash-size SIZE  256KB to 16MB (default: the file's size, or 4MB)\n"
+	"  --flash-size SIZE  256KB to 128MB (default: the part's or file's size, or 4MB)\n"
+	"  --flash-part NAME  a part that --list-flash-parts names, such as W25Q512JV\n"
 	"  --flash-id MMTTCC  JEDEC id, hexadecimal (default: E040 and the size's code)\n"
 	"  --flash-times SET  typical (default) or worst of the datasheet, or none: never busy\n"
 	"  --mac MAC          the chip's address, 24:0A:C4:00:00:01\n"
@@ -178,6 +179,8 @@ static bool take_flag(struct sim_args *args, const char *name)
 		args->version = true;
 	else if (!strcmp(name, "--list-chips"))
 		args->list_chips = true;
+	else if (!strcmp(name, "--list-flash-parts"))
+		args->list_parts = true;
 	else
 		return false;
 	return true;
@@ -214,6 +217,8 @@ static enum value take_value(struct sim_args *args, const char *name, const char
 		ok = parse_size(value, &args->options.flash_size);
 	} else if (!strcmp(name, "--flash-id")) {
 		ok = parse_id(value, &args->options.flash_id);
+	} else if (!strcmp(name, "--flash-part")) {
+		args->options.flash_part = value;
 	} else if (!strcmp(name, "--flash-times")) {
 		ok = parse_times(value, &args->options.flash_times);
 	} else if (!strcmp(name, "--mac")) {
@@ -276,7 +281,8 @@ bool sim_args_parse(struct sim_args *args, int argc, char **argv)
 			return false;
 		}
 	}
-	if (!args->options.chip && !args->help && !args->version && !args->list_chips)
+	if (!args->options.chip && !args->help && !args->version && !args->list_chips &&
+		!args->list_parts)
 		return complain("which chip? --list-chips names them", NULL);
 	if (!args->url_count)
 		args->urls[args->url_count++] = "tcp://127.0.0.1:0";

@@ -22,6 +22,7 @@ struct sim_args {
 	bool verbose;
 	bool help;
 	bool list_chips;
+	bool list_parts;
 	bool version;
 };
 

@@ -39,11 +39,12 @@ typedef struct espflash_sim_options {
 	size_t struct_size;
 	const char *chip; /* "esp32c3"; any case, hyphens ignored: espflash-sim --list-chips */
 	const char *flash_path; /* file behind the flash, written through; NULL = memory only */
+	const char *flash_part; /* "W25Q512JV": espflash-sim --list-flash-parts; NULL = any */
 	const char *fault;	/* fault specification (espflash_sim --help), NULL = none */
 	const uint8_t *mac;	/* 6 bytes, NULL = the profile's own */
 	const char *efuse;	/* eFuses burnt beyond the profile's (fuse.h), NULL = none */
 	const char *efuse_path; /* file of the same, burnt before them; NULL = none */
-	uint32_t flash_size;	/* bytes, a power of two; 0 = 4 MiB or the existing file's size */
+	uint32_t flash_size;	/* bytes, a power of two to 128 MiB; 0 = part's, file's or 4 MiB */
 	uint32_t flash_id;	/* JEDEC id as 0xMMTTCC (E04016); 0 = by size */
 	uint32_t flags;		/* ESPFLASH_SIM_... */
 	uint32_t flash_times;	/* ESPFLASH_SIM_FLASH_... */

@@ -29,6 +29,7 @@ const char sim_fault_help[] =
 	"  write-protect                the flash ignores every write\n"
 	"  busy                         the flash never finishes\n"
 	"  noflash                      no flash answers (id FFFFFF)\n"
+	"  asleep                       an XMC flash tells a wrong id until it is woken\n"
 	"  boot-noise                   firmware prints a line every 100 ms\n"
 	"  watchdog=MS                  the RTC and super watchdogs run after a reset, and bite "
 	"then\n";
@@ -59,6 +60,7 @@ struct parsed {
 	bool absent;
 	bool stuck;
 	bool protect;
+	bool asleep;
 	uint32_t worn[SIM_FLASH_WORN];
 	size_t worn_count;
 };
@@ -86,6 +88,8 @@ static bool flag(struct parsed *out, const char *item)
 		out->stuck = true;
 	else if (!strcmp(item, "noflash"))
 		out->absent = true;
+	else if (!strcmp(item, "asleep"))
+		out->asleep = true;
 	else
 		return false;
 	return true;
@@ -196,6 +200,7 @@ static void install(struct espflash_sim *sim, const struct parsed *in)
 	sim->flash.absent = in->absent;
 	sim->flash.stuck = in->stuck;
 	sim->flash.protect = in->protect;
+	sim->flash.asleep = in->asleep;
 	sim->flash.worn_count = in->worn_count;
 	memcpy(sim->flash.worn, in->worn, sizeof(in->worn));
 	sim->board.stalled = false;

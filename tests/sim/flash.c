@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The NOR flash's command set. Opcodes and status bits: Winbond W25Q32FV datasheet, section 8.2
- * (instructions) and 7.1 (status). How long what takes: flash_times.c.
+ * (instructions) and 7.1 (status). How long what takes: flash_times.c; registers: flash_status.c.
  */
 #include "flash.h"
 
@@ -12,22 +12,49 @@ static bool busy(const struct sim_flash *flash, uint64_t now)
 	return flash->stuck || now < flash->busy_until;
 }
 
-static uint32_t address_of(const uint8_t *out)
+/* The 4-byte commands do what their 3-byte relatives do. */
+static uint8_t plain(const struct sim_flash *flash, uint8_t opcode)
 {
-	return (uint32_t)out[1] << 16 | (uint32_t)out[2] << 8 | out[3];
+	if (!(flash->part->four & SIM_FOUR_OPCODES))
+		return opcode;
+	switch (opcode) {
+	case 0x13:
+		return 0x03;
+	case 0x0C:
+		return 0x0B;
+	case 0x12:
+		return 0x02;
+	case 0x21:
+		return 0x20;
+	case 0x5C:
+		return 0x52;
+	case 0xDC:
+		return 0xD8;
+	default:
+		return opcode;
+	}
 }
 
-/*
- * Whether the block protection bits cover an address: BP2..BP0 protect the upper 1/64, 1/32, ...
- * 1/2, everything, with TB, SEC and CMP at 0 (W25Q32FV section 7.1.13).
- */
-static bool protected_at(const struct sim_flash *flash, size_t address)
+/* How many bytes an opcode's address has: W25Q512JV datasheet, section 8.1.2. */
+static size_t address_size(const struct sim_flash *flash, uint8_t opcode)
 {
-	uint32_t bp = (flash->status[0] & SIM_FLASH_BP) >> 2;
+	if (opcode == 0x5A) /* three in every mode: JESD216, section 6.1 */
+		return 3;
+	if (plain(flash, opcode) != opcode)
+		return 4;
+	return flash->four_byte ? 4 : 3;
+}
 
-	if (flash->protect || bp == 7)
-		return true;
-	return bp && address >= flash->size - (flash->size >> (7 - bp));
+/* The present command's address; the register stands in for a fourth byte. */
+static uint32_t address_of(const struct sim_flash *flash, const uint8_t *out)
+{
+	uint32_t address = (uint32_t)out[1] << 16 | (uint32_t)out[2] << 8 | out[3];
+
+	if (address_size(flash, out[0]) == 4)
+		return address << 8 | out[4];
+	if (out[0] != 0x5A)
+		address |= (uint32_t)flash->extended << 24;
+	return address;
 }
 
 static bool worn_at(const struct sim_flash *flash, size_t address)
@@ -50,20 +77,21 @@ static void start(struct sim_flash *flash, uint64_t now, uint64_t time, size_t a
 /* Program within one page; the address wraps inside it. A worn sector takes nothing. */
 static void program(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t size)
 {
+	size_t head = 1 + address_size(flash, out[0]);
 	size_t address, page, first;
 
-	if (size < 5 || !flash->write_enabled)
+	if (size <= head || !flash->write_enabled)
 		return;
-	address = address_of(out) & (flash->size - 1);
+	address = address_of(flash, out) & (flash->size - 1);
 	page = address & ~(size_t)(SIM_FLASH_PAGE - 1);
-	if (protected_at(flash, address)) {
+	if (sim_flash_protected(flash, address, 1)) {
 		flash->write_enabled = false;
 		return;
 	}
 	/* More than a page: the last 256 bytes win (W25Q32FV section 8.2.12). */
-	first = size - 4 > SIM_FLASH_PAGE ? size - SIM_FLASH_PAGE : 4;
+	first = size - head > SIM_FLASH_PAGE ? size - SIM_FLASH_PAGE : head;
 	for (size_t i = first; i < size; i++) {
-		size_t at = page | ((address + i - 4) & (SIM_FLASH_PAGE - 1));
+		size_t at = page | ((address + i - head) & (SIM_FLASH_PAGE - 1));
 
 		if (!worn_at(flash, at))
 			flash->cells[at] &= out[i];
@@ -87,7 +115,7 @@ static void erase(struct sim_flash *flash, uint64_t now, size_t address, size_t 
 	if (size > flash->size)
 		size = flash->size;
 	/* An erase that touches one protected sector does nothing (section 8.2.15). */
-	if (protected_at(flash, address + size - 1)) {
+	if (sim_flash_protected(flash, address, size)) {
 		flash->write_enabled = false;
 		return;
 	}
@@ -99,44 +127,11 @@ static void erase(struct sim_flash *flash, uint64_t now, size_t address, size_t 
 	start(flash, now, sim_flash_erase_time(flash, size), address, size);
 }
 
-static void write_status(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t size)
-{
-	size_t first = out[0] == 0x01 ? 0 : out[0] == 0x31 ? 1 : 2;
-	uint64_t time;
-
-	if (size < 2 || !(flash->write_enabled || flash->status_volatile))
-		return;
-	time = sim_flash_status_time(flash, !flash->write_enabled);
-	flash->write_enabled = false;
-	flash->status_volatile = false;
-	/* SRP0 with the /WP pin low locks the registers; only the fault pulls the pin. */
-	if (flash->protect)
-		return;
-	flash->status[first] = out[1] & (first == 0 ? 0xFCu : 0xFFu);
-	if (first == 0 && size > 2)
-		flash->status[1] = out[2];
-	flash->busy_erasing = false;
-	start(flash, now, time, 0, 0);
-}
-
-static uint8_t status_1(const struct sim_flash *flash, uint64_t now)
-{
-	uint8_t value = flash->status[0];
-
-	if (flash->protect)
-		value |= SIM_FLASH_SRP0 | SIM_FLASH_BP;
-	if (busy(flash, now))
-		value |= SIM_FLASH_WIP;
-	if (flash->write_enabled)
-		value |= SIM_FLASH_WEL;
-	return value;
-}
-
 static void read_cells(
 	const struct sim_flash *flash, const uint8_t *out, size_t skip, uint8_t *in, size_t in_size)
 {
 	/* Bytes that arrive before the first data byte is due read as whatever floats: 0xFF. */
-	size_t address = address_of(out);
+	size_t address = address_of(flash, out);
 
 	for (size_t i = 0; i < in_size; i++)
 		in[i] = i < skip ? 0xFF : flash->cells[(address + i - skip) & (flash->size - 1)];
@@ -145,42 +140,50 @@ static void read_cells(
 static void read_sfdp(
 	const struct sim_flash *flash, const uint8_t *out, size_t skip, uint8_t *in, size_t in_size)
 {
-	size_t address = address_of(out);
+	size_t address = address_of(flash, out);
 
 	for (size_t i = skip; i < in_size; i++)
 		if (address + i - skip < sizeof(flash->sfdp))
 			in[i] = flash->sfdp[address + i - skip];
 }
 
+/* REFERENCE.md section 3.8: an XMC part that has not started well is told by its odd id. */
+static uint32_t id_now(const struct sim_flash *flash)
+{
+	return flash->asleep ? (flash->id & 0xFF0000) | 0x00FF : flash->id;
+}
+
 /* Commands that answer; each leaves `in` as it was (0xFF) where it has nothing to say. */
 static void answer(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size,
 	uint8_t *in, size_t in_size)
 {
-	switch (out[0]) {
+	size_t head = 1 + address_size(flash, out[0]);
+
+	switch (plain(flash, out[0])) {
 	case 0x9F:
 		for (size_t i = 0; i < in_size && i < 3; i++)
-			in[i] = (uint8_t)(flash->id >> (16 - 8 * i));
+			in[i] = (uint8_t)(id_now(flash) >> (16 - 8 * i));
 		break;
 	case 0x05:
-		memset(in, status_1(flash, now), in_size);
-		break;
 	case 0x35:
-		memset(in, flash->status[1], in_size);
-		break;
 	case 0x15:
-		memset(in, flash->status[2], in_size);
+		memset(in, sim_flash_status(flash, now, out[0]), in_size);
 		break;
 	case 0x03:
-		if (out_size >= 4)
+		if (out_size >= head)
 			read_cells(flash, out, 0, in, in_size);
 		break;
 	case 0x0B:
-		if (out_size >= 4)
-			read_cells(flash, out, out_size >= 5 ? 0 : 1, in, in_size);
+		if (out_size >= head)
+			read_cells(flash, out, out_size > head ? 0 : 1, in, in_size);
 		break;
 	case 0x5A:
-		if (out_size >= 4)
-			read_sfdp(flash, out, out_size >= 5 ? 0 : 1, in, in_size);
+		if (out_size >= head)
+			read_sfdp(flash, out, out_size > head ? 0 : 1, in, in_size);
+		break;
+	case 0xC8:
+		if (flash->part->four & SIM_FOUR_EXTENDED)
+			memset(in, flash->extended, in_size);
 		break;
 	default:
 		break;
@@ -192,17 +195,46 @@ static void software_reset(struct sim_flash *flash, uint64_t now)
 	flash->write_enabled = false;
 	flash->status_volatile = false;
 	flash->powered_down = false;
+	flash->four_byte = false;
+	flash->extended = 0;
 	start(flash, now, sim_flash_reset_time(flash), 0, 0);
+}
+
+/* B7 and E9, C5: what kind of addresses there are from now on. */
+static void set_addresses(struct sim_flash *flash, const uint8_t *out, size_t out_size)
+{
+	uint32_t four = flash->part->four;
+	bool locked = four & SIM_FOUR_MODE_LOCKED && !flash->write_enabled;
+
+	if (out[0] == 0xC5) {
+		if (four & SIM_FOUR_EXTENDED && flash->write_enabled && out_size > 1)
+			flash->extended = out[1];
+		flash->write_enabled = false;
+	} else if (four & SIM_FOUR_MODE && !locked) {
+		flash->four_byte = out[0] == 0xB7;
+	}
+}
+
+static void erase_command(
+	struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size)
+{
+	uint8_t opcode = plain(flash, out[0]);
+
+	if (out_size <= address_size(flash, out[0]))
+		return;
+	erase(flash, now, address_of(flash, out),
+		opcode == 0x20	 ? SIM_FLASH_SECTOR
+		: opcode == 0x52 ? 0x8000
+				 : 0x10000);
 }
 
 /* Commands that change something. */
 static void act(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size)
 {
 	bool armed = flash->reset_armed;
-	uint32_t address = out_size >= 4 ? address_of(out) : 0;
 
 	flash->reset_armed = out[0] == 0x66;
-	switch (out[0]) {
+	switch (plain(flash, out[0])) {
 	case 0x06:
 		flash->write_enabled = true;
 		break;
@@ -215,22 +247,20 @@ static void act(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_
 	case 0x01:
 	case 0x31:
 	case 0x11:
-		write_status(flash, now, out, out_size);
+		sim_flash_write_status(flash, now, out, out_size);
 		break;
 	case 0x02:
 		program(flash, now, out, out_size);
 		break;
 	case 0x20:
-		if (out_size >= 4)
-			erase(flash, now, address, SIM_FLASH_SECTOR);
-		break;
 	case 0x52:
-		if (out_size >= 4)
-			erase(flash, now, address, 0x8000);
-		break;
 	case 0xD8:
-		if (out_size >= 4)
-			erase(flash, now, address, 0x10000);
+		erase_command(flash, now, out, out_size);
+		break;
+	case 0xB7:
+	case 0xE9:
+	case 0xC5:
+		set_addresses(flash, out, out_size);
 		break;
 	case 0xC7:
 	case 0x60:
@@ -260,6 +290,18 @@ bool sim_flash_ignores(const struct sim_flash *flash, uint64_t now, uint8_t opco
 	return now < flash->busy_until && !flash->stuck && !answers_busy(opcode);
 }
 
+/* REFERENCE.md section 3.8: B9, 79, FF and AB wake such a part. */
+static void wake_up(struct sim_flash *flash, uint8_t opcode)
+{
+	static const uint8_t order[] = {0xB9, 0x79, 0xFF, 0xAB};
+
+	flash->wake = opcode == order[flash->wake] ? flash->wake + 1 : opcode == order[0];
+	if (flash->wake == sizeof(order)) {
+		flash->wake = 0;
+		flash->asleep = false;
+	}
+}
+
 void sim_flash_transfer(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t out_size,
 	uint8_t *in, size_t in_size)
 {
@@ -267,6 +309,7 @@ void sim_flash_transfer(struct sim_flash *flash, uint64_t now, const uint8_t *ou
 		memset(in, 0xFF, in_size);
 	if (flash->absent || !out_size)
 		return;
+	wake_up(flash, out[0]);
 	if (out[0] == 0xAB) { /* release from power-down, and the old one-byte id */
 		flash->powered_down = false;
 		if (out_size >= 4 && in_size)
@@ -302,4 +345,6 @@ void sim_flash_power_cycle(struct sim_flash *flash, uint64_t now)
 	flash->status_volatile = false;
 	flash->reset_armed = false;
 	flash->powered_down = false;
+	flash->four_byte = false;
+	flash->extended = 0;
 }

@@ -12,9 +12,12 @@
 
 #include <espflash/error.h>
 
+#include "flash_part.h"
+
 #define SIM_FLASH_SECTOR 4096u
 #define SIM_FLASH_PAGE	 256u
 #define SIM_FLASH_WORN	 4 /* how many worn sectors a fault can name */
+#define SIM_FLASH_SFDP	 512u
 
 #define SIM_NS_PER_US UINT64_C(1000)
 #define SIM_NS_PER_MS UINT64_C(1000000)
@@ -37,10 +40,13 @@ struct sim_flash {
 	size_t size;
 	int file;    /* descriptor behind `cells`, -1 = memory only */
 	uint32_t id; /* 0xMMTTCC */
-	uint8_t sfdp[64];
+	uint8_t sfdp[SIM_FLASH_SFDP];
+	const struct sim_flash_part *part;
 	enum sim_flash_times times;
 
-	uint8_t status[3]; /* registers 1 to 3, without WIP and WEL */
+	uint8_t status[3]; /* registers 1 to 3, without WIP and WEL; Macronix: 3 is configuration */
+	bool four_byte;	   /* addresses have four bytes */
+	uint8_t extended;  /* the fourth byte of addresses that have three */
 	bool write_enabled;
 	bool status_volatile; /* 50 came: the next status write needs no WEL */
 	bool reset_armed;     /* 66 came: 99 resets */
@@ -55,6 +61,8 @@ struct sim_flash {
 	bool absent;  /* the bus floats high */
 	bool stuck;   /* WIP never clears */
 	bool protect; /* hardware write protection of everything */
+	bool asleep;  /* an XMC part has not started well: what it says of itself is wrong */
+	uint8_t wake; /* how far the commands have come that wake it */
 	uint32_t worn[SIM_FLASH_WORN];
 	size_t worn_count;
 
@@ -62,9 +70,17 @@ struct sim_flash {
 	uint64_t bytes_programmed;
 };
 
-/* Make a flash of `size` bytes (0 = the file's, or 4 MiB), blank or backed by a file. */
-int sim_flash_open(struct sim_flash *flash, const char *path, uint32_t size, uint32_t id,
-	espflash_error_info *error);
+/* What flash to make; all zero is 4 MiB of no vendor's, in memory. */
+struct sim_flash_want {
+	const char *path; /* file behind it, NULL = none */
+	uint32_t size;	  /* 0 = the part's or the file's, or 4 MiB */
+	uint32_t id;	  /* 0 = the part's, or by size */
+	const char *part; /* its name, NULL = none in particular */
+};
+
+/* Make a flash, blank or backed by a file. */
+int sim_flash_open(
+	struct sim_flash *flash, const struct sim_flash_want *want, espflash_error_info *error);
 void sim_flash_close(struct sim_flash *flash);
 
 /* One transaction under one chip select: `out` goes in, then `in` is clocked out. */
@@ -83,7 +99,13 @@ uint64_t sim_flash_reset_time(const struct sim_flash *flash);
 /* The supply fails and returns: an operation under way leaves its area undefined. */
 void sim_flash_power_cycle(struct sim_flash *flash, uint64_t now);
 
-/* Fill `sfdp` for the size (flash_sfdp.c). */
-void sim_flash_make_sfdp(uint8_t sfdp[64], size_t size);
+/* flash_sfdp.c: fill flash->sfdp for the part, or for the size. */
+void sim_flash_make_sfdp(struct sim_flash *flash);
+
+/* flash_status.c: what the three read commands answer; a status write. */
+uint8_t sim_flash_status(const struct sim_flash *flash, uint64_t now, uint8_t opcode);
+void sim_flash_write_status(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t size);
+/* flash_status.c: whether block protection covers a byte of a range. */
+bool sim_flash_protected(const struct sim_flash *flash, size_t address, size_t size);
 
 #endif

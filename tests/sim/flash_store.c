@@ -17,7 +17,7 @@
 #include "say.h"
 
 #define SMALLEST 0x40000u   /* 256 KiB, the smallest size the id table of REFERENCE 3.8 has */
-#define LARGEST	 0x1000000u /* 16 MiB: three address bytes reach no further */
+#define LARGEST	 0x8000000u /* 128 MiB, the largest size that image headers know */
 #define DEFAULT	 0x400000u
 
 static bool usable(uint64_t size)
@@ -72,7 +72,7 @@ static int open_file(
 	}
 	if (!usable((uint64_t)st.st_size))
 		return sim_say(e, ESPFLASH_ERROR_ARGUMENT, 0,
-			"%s has %lld bytes; a flash has a power of two from 256 KiB to 16 MiB",
+			"%s has %lld bytes; a flash has a power of two from 256 KiB to 128 MiB",
 			path, (long long)st.st_size);
 	if (size && (uint64_t)st.st_size != size)
 		return sim_say(e, ESPFLASH_ERROR_ARGUMENT, 0,
@@ -82,29 +82,57 @@ static int open_file(
 	return map_file(flash, path, false, e);
 }
 
-int sim_flash_open(struct sim_flash *flash, const char *path, uint32_t size, uint32_t id,
-	espflash_error_info *error)
+static int choose_part(struct sim_flash *flash, const struct sim_flash_want *want,
+	uint32_t *ret_size, espflash_error_info *error)
 {
-	int ret = 0;
+	*ret_size = want->size;
+	if (want->size && !usable(want->size))
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0,
+			"flash size %lu is not a power of two from 256 KiB to 128 MiB",
+			(unsigned long)want->size);
+	if (!want->part)
+		return 0;
+	flash->part = sim_flash_part_find(want->part);
+	if (!flash->part)
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0,
+			"unknown flash part \"%s\"; --list-flash-parts names them", want->part);
+	if (want->size && want->size != flash->part->size)
+		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0, "a %s has %lu bytes, not %lu",
+			flash->part->name, (unsigned long)flash->part->size,
+			(unsigned long)want->size);
+	*ret_size = flash->part->size;
+	return 0;
+}
+
+static int make_cells(struct sim_flash *flash, uint32_t size, espflash_error_info *error)
+{
+	flash->size = size ? size : DEFAULT;
+	flash->cells = malloc(flash->size);
+	if (!flash->cells)
+		return sim_say(error, ESPFLASH_ERROR_NO_MEMORY, 0, "no memory for a flash");
+	memset(flash->cells, 0xFF, flash->size);
+	return 0;
+}
+
+int sim_flash_open(
+	struct sim_flash *flash, const struct sim_flash_want *want, espflash_error_info *error)
+{
+	uint32_t size;
+	int ret;
 
 	flash->file = -1;
-	if (size && !usable(size))
-		return sim_say(error, ESPFLASH_ERROR_ARGUMENT, 0,
-			"flash size %lu is not a power of two from 256 KiB to 16 MiB",
-			(unsigned long)size);
-	if (path) {
-		ret = open_file(flash, path, size, error);
-	} else {
-		flash->size = size ? size : DEFAULT;
-		flash->cells = malloc(flash->size);
-		if (!flash->cells)
-			return sim_say(error, ESPFLASH_ERROR_NO_MEMORY, 0, "no memory for a flash");
-		memset(flash->cells, 0xFF, flash->size);
-	}
+	flash->part = NULL;
+	ret = choose_part(flash, want, &size, error);
+	if (!ret)
+		ret = want->path ? open_file(flash, want->path, size, error)
+				 : make_cells(flash, size, error);
 	if (ret)
 		return ret;
-	flash->id = id ? id : id_of(flash->size);
-	sim_flash_make_sfdp(flash->sfdp, flash->size);
+	flash->id = want->id ? want->id : flash->part ? flash->part->id : id_of(flash->size);
+	if (!flash->part)
+		flash->part = sim_flash_part_any(flash->size);
+	flash->status[1] = flash->part->quad;
+	sim_flash_make_sfdp(flash);
 	return 0;
 }
 

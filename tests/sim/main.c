@@ -166,6 +166,9 @@ int main(int argc, char **argv)
 	} else if (args.list_chips) {
 		for (size_t i = 0; sim_chip_at(i); i++)
 			puts(sim_chip_at(i)->name);
+	} else if (args.list_parts) {
+		for (size_t i = 0; sim_flash_part_at(i); i++)
+			puts(sim_flash_part_at(i)->name);
 	} else {
 		status = run(&args);
 	}

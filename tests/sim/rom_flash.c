@@ -6,6 +6,7 @@
 #include "sim.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "md5.h"
@@ -13,6 +14,8 @@
 /* Our choices: the ROM's digest at about 1 MB/s, a slow read's overhead. */
 #define MD5_NS_PER_BYTE 1000u
 #define READ_TIME	(50 * SIM_NS_PER_US)
+
+#define THREE_BYTES 0x1000000u
 
 bool sim_rom_flash_ready(const struct espflash_sim *sim)
 {
@@ -155,6 +158,26 @@ void sim_rom_read_slow(struct espflash_sim *sim)
 	}
 }
 
+/* The loader reads with three address bytes: what is beyond them comes from the start again. */
+static bool digest_flash(
+	const struct espflash_sim *sim, uint32_t address, uint32_t size, uint8_t digest[16])
+{
+	uint8_t *bytes;
+
+	if (address + (uint64_t)size <= THREE_BYTES) {
+		sim_md5(sim->flash.cells + address, size, digest);
+		return true;
+	}
+	bytes = malloc(size);
+	if (!bytes)
+		return false;
+	for (uint32_t i = 0; i < size; i++)
+		bytes[i] = sim->flash.cells[(address + i) % THREE_BYTES];
+	sim_md5(bytes, size, digest);
+	free(bytes);
+	return true;
+}
+
 void sim_rom_md5(struct espflash_sim *sim)
 {
 	struct sim_rom *rom = &sim->rom;
@@ -164,11 +187,11 @@ void sim_rom_md5(struct espflash_sim *sim)
 
 	rom->payload = 32;
 	if (sim_rom_beyond(sim, address, size) || !sim_rom_flash_ready(sim) ||
-		address > sim->flash.size || size > sim->flash.size - address) {
+		address > sim->flash.size || size > sim->flash.size - address ||
+		!digest_flash(sim, address, size, digest)) {
 		sim_rom_fail(rom, SIM_REASON_FLASH_READ);
 		return;
 	}
-	sim_md5(sim->flash.cells + address, size, digest);
 	for (size_t i = 0; i < sizeof(digest); i++)
 		snprintf(text + 2 * i, 3, "%02x", digest[i]);
 	memcpy(rom->reply + SIM_ROM_HEADER, text, 32);

@@ -108,7 +108,9 @@ static int fill(struct espflash_sim *sim, const espflash_sim_options *o, espflas
 		ret = burn_fuses(sim, o, error);
 	if (ret)
 		return ret;
-	ret = sim_flash_open(&sim->flash, o->flash_path, o->flash_size, o->flash_id, error);
+	ret = sim_flash_open(&sim->flash,
+		&(struct sim_flash_want){o->flash_path, o->flash_size, o->flash_id, o->flash_part},
+		error);
 	if (ret)
 		return ret;
 	sim->flash.times = (enum sim_flash_times)o->flash_times;

@@ -25,7 +25,7 @@ static int setup(void **state)
 	(void)state;
 	memset(&flash, 0, sizeof(flash));
 	now = 1;
-	return sim_flash_open(&flash, NULL, SIZE, 0, NULL);
+	return sim_flash_open(&flash, &(struct sim_flash_want){.path = NULL, .size = SIZE}, NULL);
 }
 
 static int teardown(void **state)
@@ -325,19 +325,26 @@ static void file_holds_what_the_flash_holds(void **state)
 	(void)state;
 	assert_true(fd >= 0);
 	close(fd);
-	assert_int_equal(sim_flash_open(&one, path, 0x80000, 0, &error), 0);
+	assert_int_equal(sim_flash_open(&one,
+				 &(struct sim_flash_want){.path = path, .size = 0x80000}, &error),
+		0);
 	assert_int_equal(one.cells[0x7FFFF], 0xFF);
 	one.cells[7] = 0x42;
-	assert_int_equal(sim_flash_open(&two, path, 0, 0, &error), ESPFLASH_ERROR_BUSY);
+	assert_int_equal(
+		sim_flash_open(&two, &(struct sim_flash_want){.path = path, .size = 0}, &error),
+		ESPFLASH_ERROR_BUSY);
 	sim_flash_close(&two);
 	sim_flash_close(&one);
-	assert_int_equal(sim_flash_open(&two, path, 0, 0, &error), 0);
+	assert_int_equal(
+		sim_flash_open(&two, &(struct sim_flash_want){.path = path, .size = 0}, &error), 0);
 	assert_int_equal(two.size, 0x80000);
 	assert_int_equal(two.cells[7], 0x42);
 	assert_int_equal(two.id, 0xE04013);
 	sim_flash_close(&two);
 	assert_int_equal(truncate(path, 1000), 0);
-	assert_int_equal(sim_flash_open(&two, path, 0, 0, &error), ESPFLASH_ERROR_ARGUMENT);
+	assert_int_equal(
+		sim_flash_open(&two, &(struct sim_flash_want){.path = path, .size = 0}, &error),
+		ESPFLASH_ERROR_ARGUMENT);
 	assert_non_null(strstr(error.message, "power of two"));
 	sim_flash_close(&two);
 	unlink(path);

@@ -70,7 +70,10 @@ static void flash_times_are_the_datasheets(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(wanted); i++) {
 		memset(&flash, 0, sizeof(flash));
-		assert_int_equal(sim_flash_open(&flash, NULL, 0x400000, 0, NULL), 0);
+		assert_int_equal(
+			sim_flash_open(&flash,
+				&(struct sim_flash_want){.path = NULL, .size = 0x400000}, NULL),
+			0);
 		flash.times = (enum sim_flash_times)i;
 		assert_int_equal(erase_time(0x20), wanted[i].sector);
 		assert_int_equal(erase_time(0x52), wanted[i].block32);
@@ -88,7 +91,9 @@ static void no_partial_page_takes_longer_than_a_whole_one(void **state)
 {
 	(void)state;
 	memset(&flash, 0, sizeof(flash));
-	assert_int_equal(sim_flash_open(&flash, NULL, 0x400000, 0, NULL), 0);
+	assert_int_equal(sim_flash_open(&flash,
+				 &(struct sim_flash_want){.path = NULL, .size = 0x400000}, NULL),
+		0);
 	for (size_t times = SIM_FLASH_TYPICAL; times <= SIM_FLASH_WORST; times++) {
 		flash.times = (enum sim_flash_times)times;
 		for (size_t n = 1; n < 256; n++)
@@ -101,7 +106,9 @@ static void a_larger_chip_takes_longer_to_erase(void **state)
 {
 	(void)state;
 	memset(&flash, 0, sizeof(flash));
-	assert_int_equal(sim_flash_open(&flash, NULL, 0x1000000, 0, NULL), 0);
+	assert_int_equal(sim_flash_open(&flash,
+				 &(struct sim_flash_want){.path = NULL, .size = 0x1000000}, NULL),
+		0);
 	assert_int_equal(erase_time(0xC7), 40000 * MS);
 	sim_flash_close(&flash);
 }
@@ -112,7 +119,9 @@ static void a_volatile_status_takes_no_time(void **state)
 
 	(void)state;
 	memset(&flash, 0, sizeof(flash));
-	assert_int_equal(sim_flash_open(&flash, NULL, 0x400000, 0, NULL), 0);
+	assert_int_equal(sim_flash_open(&flash,
+				 &(struct sim_flash_want){.path = NULL, .size = 0x400000}, NULL),
+		0);
 	sim_flash_transfer(&flash, 5, &enable, 1, NULL, 0);
 	sim_flash_transfer(&flash, 5, write_status, 2, NULL, 0);
 	assert_int_equal(flash.busy_until, 5);
@@ -128,7 +137,9 @@ static void a_power_cut_spoils_the_bytes_being_programmed(void **state)
 
 	(void)state;
 	memset(&flash, 0, sizeof(flash));
-	assert_int_equal(sim_flash_open(&flash, NULL, 0x400000, 0, NULL), 0);
+	assert_int_equal(sim_flash_open(&flash,
+				 &(struct sim_flash_want){.path = NULL, .size = 0x400000}, NULL),
+		0);
 	memset(flash.cells, 0, 256);
 	memset(flash.cells + 0x40, 0xFF, 64);
 	sim_flash_transfer(&flash, 0, &enable, 1, NULL, 0);
