@@ -3,14 +3,15 @@
 """
 esptool from PyPI, unmodified, identifies every simulated chip through its ROM loader: the names,
 revisions, features, crystals, addresses, flash sizes and security information that the profiles
-claim. esptool is the judge here, of the simulator alone; this library takes no part.
+claim, and the flash parts with their registers. esptool is the judge here, of the simulator alone;
+this library takes no part.
 
 usage: esptool_vs_profiles.py ESPFLASH_CLI ESPFLASH_SIM ESPTOOL
 """
 import re
 import sys
 
-from harness import Board, Report, Run, expect, prepare
+from harness import Board, Report, Run, expect, prepare, random_bytes, save
 
 SIM, ESPTOOL = sys.argv[2:4]
 
@@ -99,6 +100,19 @@ STATES = (
 )
 
 
+# Flash parts: name, manufacturer, device, size as esptool has it.
+PARTS = (
+    ("W25Q32JV", "ef", "4016", "4MB"), ("W25Q64JV", "ef", "4017", "8MB"),
+    ("W25Q128JV", "ef", "4018", "16MB"), ("W25Q256FV", "ef", "4019", "32MB"),
+    ("W25Q512JV", "ef", "4020", "64MB"), ("W25Q01JV", "ef", "4021", "128MB"),
+    ("GD25Q32C", "c8", "4016", "4MB"), ("GD25Q64C", "c8", "4017", "8MB"),
+    ("GD25Q127C", "c8", "4018", "16MB"), ("XM25QH64C", "20", "4017", "8MB"),
+    ("XM25QH128C", "20", "4018", "16MB"), ("XT25F128B", "0b", "4018", "16MB"),
+    ("MX25L12835F", "c2", "2018", "16MB"), ("MX25L25635F", "c2", "2019", "32MB"),
+    ("MX66L1G45G", "c2", "201b", "128MB"), ("N25Q256A", "20", "ba19", "32MB"),
+)
+
+
 def field(text, label):
     found = re.search(rf"^{label}:\s+(.*)$", text, re.MULTILINE)
     expect(found, f"no line '{label}:' in: {text}")
@@ -158,14 +172,66 @@ def secure_download(chip):
     expect("Secure Download Mode" in run.out + run.err, f"not told: {run.tail()}")
 
 
+def flash_board(chip, *options):
+    """A board without a file behind its flash: parts bring their own size."""
+    return Board(SIM, chip, *options, megabytes=None)
+
+
+def part(name, manufacturer, device, size):
+    with flash_board("esp32s3", "--flash-part", name) as b:
+        text = esptool(b, "flash-id").expect().out
+    equal(text, "Manufacturer", manufacturer)
+    equal(text, "Device", device)
+    equal(text, "Detected flash size", size)
+
+
+def same_parts():
+    listed = Run([SIM, "--list-flash-parts"]).expect().out.split()
+    expect(listed == [row[0] for row in PARTS], f"the simulator has {listed}")
+
+
+def xmc_is_woken():
+    with flash_board("esp32c3", "--flash-part", "XM25QH64C", "--fault", "asleep") as b:
+        text = esptool(b, "flash-id").expect().out
+    equal(text, "Device", "4017")
+    expect("XMC" in text, f"not told: {text}")
+
+
+def status_registers(chip):
+    """What esptool writes into the three registers, it reads there."""
+    with flash_board(chip, "--flash-part", "W25Q64JV") as b:
+        esptool(b, "write-flash-status", "--bytes", "3", "--non-volatile", "0x600204").expect()
+        text = esptool(b, "read-flash-status", "--bytes", "3").expect().out
+    equal(text, "Flash memory status", "0x600204")
+
+
+def protected_flash(chip, folder):
+    """The upper half is protected: a write there fails, one below does not."""
+    file = save(folder, f"{chip}.protected", random_bytes(4096, 3))
+    with flash_board(chip, "--flash-part", "W25Q64JV") as b:
+        esptool(b, "write-flash-status", "--non-volatile", "0x18").expect()
+        esptool(b, "write-flash", "-fs", "8MB", "0x10000", file).expect()
+        esptool(b, "verify-flash", "0x10000", file).expect()
+        run = esptool(b, "write-flash", "-fs", "8MB", "0x400000", file)
+        expect(run.code != 0, "a write to protected flash went well")
+
+
 def same_list():
     listed = Run([SIM, "--list-chips"]).expect().out.split()
     expect(listed == [row[0] for row in CHIPS], f"the simulator has {listed}")
 
 
 def main():
-    with prepare(), Report(workers=2) as report:
+    with prepare() as folder, Report(workers=2) as report:
         report.add("--list-chips", same_list)
+        report.add("--list-flash-parts", same_parts)
+        for row in PARTS:
+            report.add(f"{row[0]} is identified", part, *row)
+        report.add("an XMC part that sleeps", xmc_is_woken)
+        for chip in ("esp32", "esp32s2", "esp32c6", "esp32p4", "esp32s31"):
+            report.add(f"{chip} status registers", status_registers, chip)
+        for chip in ("esp32", "esp32c3"):
+            report.add(f"{chip} protected flash", protected_flash, chip, folder)
         for row in CHIPS:
             report.add(f"{row[0]} is identified", identified, *row)
         for chip, options, lines in VARIANTS:

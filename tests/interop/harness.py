@@ -84,11 +84,15 @@ def finish(process, timeout=RUN_TIMEOUT_S):
 
 
 class Board:
-    """A running espflash-sim of 1 to 16 MiB flash, which holds `fill` again and again."""
+    """
+    A running espflash-sim of 1 to 128 MiB flash, which holds `fill` again and again. Without
+    `megabytes` the flash is as the options have it, blank and of an empty file.
+    """
 
     def __init__(self, sim, chip, *options, listen="tcp", megabytes=4, fill=b"\xff"):
         self.folder = tempfile.mkdtemp(prefix="board.")
-        self.flash = save(self.folder, "flash.bin", fill * ((megabytes << 20) // len(fill)))
+        content = fill * ((megabytes << 20) // len(fill)) if megabytes else b""
+        self.flash = save(self.folder, "flash.bin", content)
         listen = "pty" if listen == "pty" else f"{listen}://127.0.0.1:0"
         self.process = start_process([sim, chip, "--flash", self.flash, "--listen", listen,
                                       *options])
