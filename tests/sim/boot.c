@@ -34,15 +34,43 @@ static uint32_t word_at(const uint8_t *bytes)
 	       (uint32_t)bytes[3] << 24;
 }
 
-/* The next bytes of the image, through the flash's own read command. */
-static void take(struct loader *loader, uint8_t *out, size_t size)
+/* Through the flash's own read command. */
+static void read_flash(struct espflash_sim *sim, uint32_t address, uint8_t *out, size_t size)
 {
-	struct espflash_sim *sim = loader->sim;
-	uint32_t address = sim->chip->bootloader + loader->at;
 	uint8_t command[4] = {
 		0x03, (uint8_t)(address >> 16), (uint8_t)(address >> 8), (uint8_t)address};
 
 	sim_flash_transfer(&sim->flash, sim->now, command, sizeof(command), out, size);
+}
+
+/* The same, decrypted: whole units, of which not all may be wanted. */
+static void read_decrypted(struct espflash_sim *sim, uint32_t address, uint8_t *out, size_t size)
+{
+	uint8_t unit[SIM_CRYPT_UNIT];
+
+	for (size_t done = 0; done < size;) {
+		uint32_t at = address + (uint32_t)done;
+		size_t skip = at % SIM_CRYPT_UNIT, count = SIM_CRYPT_UNIT - skip;
+
+		if (count > size - done)
+			count = size - done;
+		read_flash(sim, at - (uint32_t)skip, unit, sizeof(unit));
+		sim_crypt_decrypt(sim, at - (uint32_t)skip, unit, sizeof(unit));
+		memcpy(out + done, unit + skip, count);
+		done += count;
+	}
+}
+
+/* The next bytes of the image. */
+static void take(struct loader *loader, uint8_t *out, size_t size)
+{
+	struct espflash_sim *sim = loader->sim;
+	uint32_t address = sim->chip->bootloader + loader->at;
+
+	if (sim_crypt_enabled(sim))
+		read_decrypted(sim, address, out, size);
+	else
+		read_flash(sim, address, out, size);
 	sim_sha256_add(&loader->sha, out, size);
 	loader->at += (uint32_t)size;
 }

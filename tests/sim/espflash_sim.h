@@ -63,6 +63,13 @@ const espflash_transport_ops *espflash_sim_ops(const espflash_sim *sim);
 /* The flash as it stands, and its size in bytes. Valid until the board is freed. */
 uint8_t *espflash_sim_flash(espflash_sim *sim, size_t *ret_size);
 
+/*
+ * What software on the chip reads from its flash where that is encrypted. Address and size are in
+ * units of 16 bytes. 0 or ESPFLASH_ERROR_ARGUMENT.
+ */
+int espflash_sim_read_decrypted(
+	const espflash_sim *sim, uint32_t address, uint8_t *buf, size_t size);
+
 /* Press and release RESET, with BOOT held (download != 0) or not. */
 void espflash_sim_press_reset(espflash_sim *sim, int download);
 

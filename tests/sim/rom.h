@@ -55,6 +55,7 @@ enum sim_reason {
 /* One upload under way; flash, compressed and RAM uploads each have their own. */
 struct sim_upload {
 	bool begun;
+	bool encrypt;	  /* the data is to be written encrypted */
 	uint32_t address; /* where the next byte goes */
 	uint32_t block_size;
 	uint32_t blocks_left;
@@ -87,6 +88,7 @@ struct sim_job {
 	const uint8_t *program;
 	uint32_t program_at;
 	uint32_t program_size;
+	bool encrypt;	     /* what is programmed */
 	bool wait_for_flash; /* the last step started something in the flash */
 	bool inflate;
 	enum sim_after after;

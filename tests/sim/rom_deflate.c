@@ -65,6 +65,7 @@ static void flush(struct espflash_sim *sim, uint32_t size)
 	rom->job.program = rom->window;
 	rom->job.program_at = rom->defl.address;
 	rom->job.program_size = size;
+	rom->job.encrypt = rom->defl.encrypt;
 	rom->defl.address += size;
 	rom->window_used = 0;
 }

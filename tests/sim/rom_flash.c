@@ -58,12 +58,19 @@ bool sim_rom_begin(struct espflash_sim *sim, struct sim_upload *upload)
 		return false;
 	}
 	upload->begun = true;
+	upload->encrypt = sim->chip->begin_size > 16 && sim_rom_word(rom, 4);
 	upload->blocks_left = sim_rom_word(rom, 1);
 	upload->block_size = block_size;
 	upload->address = address;
 	upload->next = 0;
 	if (!(sim->chip->ops & SIM_OP(SIM_SPI_ATTACH)))
 		rom->attached = true; /* REFERENCE.md section 2.17: the ESP8266 attaches here */
+	/* How a ROM refuses this is our choice. */
+	if (upload->encrypt && (!sim_crypt_can_write(sim) || address % SIM_CRYPT_UNIT)) {
+		upload->begun = false;
+		sim_rom_fail(rom, SIM_REASON_FAILED);
+		return false;
+	}
 	if (!size)
 		return true;
 	/* The upload stays open after a refused erase, and its data is programmed: measured. That
@@ -93,11 +100,16 @@ void sim_rom_flash_data(struct espflash_sim *sim)
 
 	if (!data)
 		return;
+	if (rom->flash.encrypt && size % SIM_CRYPT_UNIT) {
+		sim_rom_fail(rom, SIM_REASON_FAILED);
+		return;
+	}
 	/* More blocks than announced are programmed too: measured. */
 	rom->flash.blocks_left--;
 	rom->job.program = data;
 	rom->job.program_at = rom->flash.address;
 	rom->job.program_size = size;
+	rom->job.encrypt = rom->flash.encrypt;
 	rom->flash.address += size;
 }
 

@@ -75,6 +75,8 @@ static void program_some(struct espflash_sim *sim)
 		spi_command(sim, 0x06);
 		address_command(out, 0x02, job->program_at);
 		memcpy(out + 4, job->program, size);
+		if (job->encrypt)
+			sim_crypt_encrypt(sim, job->program_at, out + 4, size);
 		sim_rom_spi(sim, sim->now, out, 4 + (size_t)size, NULL, 0);
 	}
 	job->program += size;

@@ -177,6 +177,17 @@ uint8_t *espflash_sim_flash(espflash_sim *sim, size_t *ret_size)
 	return sim->flash.cells;
 }
 
+int espflash_sim_read_decrypted(
+	const espflash_sim *sim, uint32_t address, uint8_t *buf, size_t size)
+{
+	if (address > sim->flash.size || size > sim->flash.size - address ||
+		address % SIM_CRYPT_UNIT || size % SIM_CRYPT_UNIT)
+		return ESPFLASH_ERROR_ARGUMENT;
+	memcpy(buf, sim->flash.cells + address, size);
+	sim_crypt_decrypt(sim, address, buf, size);
+	return 0;
+}
+
 void espflash_sim_press_reset(espflash_sim *sim, int download)
 {
 	sim_run(sim, sim->now);

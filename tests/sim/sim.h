@@ -14,6 +14,7 @@
 #include "chip.h"
 #include "console.h"
 #include "cpu_chip.h"
+#include "crypt.h"
 #include "espflash_sim.h"
 #include "fault.h"
 #include "flash.h"
