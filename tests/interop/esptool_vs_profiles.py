@@ -90,16 +90,6 @@ VARIANTS = (
      ["ESP32-P4 (revision v3.2)", "Detected flash size: 4MB"]),
 )
 
-# Security states of the chips with security information: eFuses, lines of get-security-info.
-STATES = (
-    ("SECURE_BOOT_EN=1,SECURE_BOOT_AGGRESSIVE_REVOKE=1", ["Secure Boot: Enabled",
-                                                          "Secure Boot Aggressive key"]),
-    ("SPI_BOOT_CRYPT_CNT=1", ["Flash Encryption: Enabled",
-                              "SPI Boot Crypt Count (SPI_BOOT_CRYPT_CNT): 0x1"]),
-    ("SPI_BOOT_CRYPT_CNT=3", ["Flash Encryption: Disabled"]),
-)
-
-
 # Flash parts: name, manufacturer, device, size as esptool has it.
 PARTS = (
     ("W25Q32JV", "ef", "4016", "4MB"), ("W25Q64JV", "ef", "4017", "8MB"),
@@ -156,20 +146,6 @@ def variant(chip, options, lines):
         text = re.sub(r"[ ]+", " ", esptool(b, "flash-id").expect().out)
     for line in lines:
         expect(line in text, f"no '{line}' in: {text}")
-
-
-def security_state(chip, efuse, lines):
-    with Board(SIM, chip, "--efuse", efuse) as b:
-        text = esptool(b, "get-security-info").expect().out
-    for line in lines:
-        expect(line in text, f"no '{line}' in: {text}")
-
-
-def secure_download(chip):
-    """esptool meets a chip in secure download mode: its name, nothing that needs a register."""
-    with Board(SIM, chip, "--efuse", "ENABLE_SECURITY_DOWNLOAD=1") as b:
-        run = esptool(b, "flash-id")
-    expect("Secure Download Mode" in run.out + run.err, f"not told: {run.tail()}")
 
 
 def flash_board(chip, *options):
@@ -236,13 +212,6 @@ def main():
             report.add(f"{row[0]} is identified", identified, *row)
         for chip, options, lines in VARIANTS:
             report.add(f"{chip} {' '.join(options)}", variant, chip, options, lines)
-        for row in CHIPS:
-            if row[6] == "":
-                continue
-            for efuse, lines in STATES:
-                if row[0] != "esp32e22" and not (row[0] == "esp32c2" and "AGGRESSIVE" in efuse):
-                    report.add(f"{row[0]} {efuse}", security_state, row[0], efuse, lines)
-            report.add(f"{row[0]} in secure download mode", secure_download, row[0])
         return report.finish()
 
 

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""
+esptool and espsecure from PyPI judge the security states of the simulated chips: what security
+information says, what secure download mode leaves, and whether what is written encrypted is what
+the chip's key makes of it. This library takes no part.
+
+usage: esptool_vs_security.py ESPFLASH_CLI ESPFLASH_SIM ESPTOOL
+"""
+import os
+import sys
+
+from harness import Board, Report, Run, expect, prepare, random_bytes, save
+
+SIM, ESPTOOL = sys.argv[2:4]
+ESPSECURE = os.path.join(os.path.dirname(ESPTOOL), "espsecure")
+
+CHIPS = ("esp32s2", "esp32s3", "esp32c2", "esp32c3", "esp32c5", "esp32c6", "esp32c61", "esp32h2",
+         "esp32h21", "esp32h4", "esp32p4", "esp32p4-rev1", "esp32s31", "esp32e22")
+
+# eFuses, and lines of get-security-info; chips that lack the fuse.
+STATES = (
+    ("SECURE_BOOT_EN=1", ["Secure Boot: Enabled"], ()),
+    ("SECURE_BOOT_EN=1,SECURE_BOOT_AGGRESSIVE_REVOKE=1",
+     ["Secure Boot: Enabled", "Secure Boot Aggressive key"], ("esp32c2", "esp32e22")),
+    ("SPI_BOOT_CRYPT_CNT=1",
+     ["Flash Encryption: Enabled", "SPI Boot Crypt Count (SPI_BOOT_CRYPT_CNT): 0x1"],
+     ("esp32e22",)),
+    ("SPI_BOOT_CRYPT_CNT=3", ["Flash Encryption: Disabled"], ("esp32e22",)),
+    ("KEY_PURPOSE_0=4,KEY_PURPOSE_3=9",
+     ["BLOCK_KEY0 - XTS_AES_128_KEY", "BLOCK_KEY3 - SECURE_BOOT_DIGEST0"], ("esp32c2",)),
+)
+
+KEY = random_bytes(64, 8)
+
+
+def backwards(key):
+    """As eFuses hold a key for flash encryption."""
+    return key[::-1].hex()
+
+
+ONE = f"KEY_PURPOSE_0=4,BLOCK_KEY0={backwards(KEY[:32])}"
+TWO = (f"KEY_PURPOSE_1=2,BLOCK_KEY1={backwards(KEY[:32])},"
+       f"KEY_PURPOSE_2=3,BLOCK_KEY2={backwards(KEY[32:])}")
+LAST = f"KEY_PURPOSE_4=4,BLOCK_KEY4={backwards(KEY[:32])}"
+SEED = f"BLOCK_KEY0={backwards(KEY[:16])}{'00' * 16}"
+WHOLE = f"XTS_KEY_LENGTH_256=1,BLOCK_KEY0={backwards(KEY[:32])}"
+
+# Chip, eFuses, bytes of the key that espsecure is given.
+ENCRYPTIONS = (
+    ("esp32s2", ONE, 32), ("esp32s2", TWO, 64), ("esp32s3", TWO, 64), ("esp32c2", SEED, 16),
+    ("esp32c2", WHOLE, 32), ("esp32c3", ONE, 32), ("esp32c5", LAST, 32), ("esp32c6", LAST, 32),
+    ("esp32c61", ONE, 32), ("esp32h2", ONE, 32), ("esp32h21", ONE, 32), ("esp32h4", TWO, 64),
+    ("esp32p4", TWO, 64), ("esp32p4-rev1", ONE, 32), ("esp32s31", LAST, 32),
+)
+
+
+def esptool(b, *words):
+    port = b.port.replace("tcp://", "socket://")
+    return Run([ESPTOOL, "--port", port, "--before", "no-reset", "--after", "no-reset", "--no-stub",
+                *words], timeout=100)
+
+
+def state(chip, efuse, lines):
+    with Board(SIM, chip, "--efuse", efuse) as b:
+        text = esptool(b, "get-security-info").expect().out
+    for line in lines:
+        expect(line in text, f"no '{line}' in: {text}")
+
+
+def encrypted(chip, efuse, size, folder):
+    """esptool --encrypt leaves in the flash what espsecure makes of the same data and key."""
+    name = f"{chip}.{size}"
+    data = save(folder, f"{name}.data", random_bytes(0x2000, size))
+    key = save(folder, f"{name}.key", KEY[:size])
+    wanted = os.path.join(folder, f"{name}.wanted")
+    Run([ESPSECURE, "encrypt-flash-data", "--aes-xts", "--keyfile", key, "--address", "0x10000",
+         "--output", wanted, data]).expect()
+    with Board(SIM, chip, "--efuse", efuse + ",SPI_BOOT_CRYPT_CNT=1") as b:
+        esptool(b, "write-flash", "--encrypt", "0x10000", data).expect()
+        with open(wanted, "rb") as file:
+            expect(b.content(0x10000, 0x2000) == file.read(), "the flash holds something else")
+
+
+def secure_download(chip, folder):
+    """esptool meets a chip in secure download mode: its name, and a write that it cannot verify."""
+    data = random_bytes(0x1800, 4)
+    file = save(folder, f"{chip}.secure", data)
+    fuses = "ENABLE_SECURITY_DOWNLOAD=1"
+    if chip == "esp32p4":
+        # Revision 3.1 needs registers written for its flash, and they cannot be.
+        fuses += ",WAFER_VERSION_MINOR=0"
+    with Board(SIM, chip, "--efuse", fuses) as b:
+        run = esptool(b, "flash-id")
+        expect("Secure Download Mode" in run.out + run.err, f"not told: {run.tail()}")
+        esptool(b, "write-flash", "-u", "-fs", "4MB", "0x20000", file).expect()
+        expect(b.content(0x20000, len(data)) == data, "the flash does not hold what was sent")
+
+
+def main():
+    with prepare() as folder, Report(workers=2) as report:
+        for chip in CHIPS:
+            for efuse, lines, without in STATES:
+                if chip not in without:
+                    report.add(f"{chip} {efuse}", state, chip, efuse, lines)
+            report.add(f"{chip} in secure download mode", secure_download, chip, folder)
+        for chip, efuse, size in ENCRYPTIONS:
+            report.add(f"{chip} encrypts with {8 * size} bits", encrypted, chip, efuse, size,
+                       folder)
+        return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
