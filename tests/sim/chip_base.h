@@ -113,8 +113,8 @@
  * older ones reset the receiver by bit 17 of CONF0; the newer ones by bit 22, and what is written
  * to most registers counts when bit 0 of REG_UPDATE is set.
  */
-#define SIM_UART_2019(address, state)                                                              \
-	.uart = (address), .uart_size = 0x80, .uart_count = 0x3FF, .uart_state = (state),          \
+#define SIM_UART_2019(address, size, state)                                                        \
+	.uart = (address), .uart_size = (size), .uart_count = 0x3FF, .uart_state = (state),        \
 	.uart_state_shift = 4, .uart_rx_reset = 0x20000
 #define SIM_UART_2022(address)                                                                     \
 	.uart = (address), .uart_size = 0xA0, .uart_count = 0xFF, .uart_state = 0x70,              \

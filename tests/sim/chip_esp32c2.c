@@ -55,7 +55,7 @@ static const struct sim_soc soc = {
 	.divider_mask = 0x3FF,
 	.divider_hz = 26000000,
 	.stack = 0x3FCDEB70,
-	SIM_UART_2019(0x60000000, 0x6C),
+	SIM_UART_2019(0x60000000, 0x80, 0x6C),
 	SIM_SPI_CLOCK,
 	SIM_SYSTIMER(0x60023000),
 	.reset = 0x60008000, /* RTC_CNTL_OPTIONS0 */

@@ -56,8 +56,9 @@ static const struct sim_soc soc = {
 	.divider_mask = 0x3FF,
 	.divider_hz = 40000000,
 	.stack = 0x3FCDE700,
-	SIM_UART_2019(0x60000000, 0x6C),
+	SIM_UART_2019(0x60000000, 0x80, 0x6C),
 	.spi_hz = 0, /* APB, which is the CPU's clock without a PLL: section 6.2.4 */
+	.usb = 0x60043000,
 	SIM_SPI_CLOCK,
 	SIM_SYSTIMER(0x60023000),
 	.reset = 0x60008000,

@@ -50,6 +50,7 @@ static const struct sim_soc soc = {
 	.stack = 0x4087E610,
 	SIM_UART_2022(0x60000000),
 	.spi_hz = 40000000,
+	.usb = 0x6000F000,
 	SIM_SPI_CLOCK,
 	SIM_SYSTIMER(0x6000A000),
 	.reset = 0x600B1034, /* LP_AON_SYS_CFG */

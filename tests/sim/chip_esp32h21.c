@@ -46,6 +46,7 @@ static const struct sim_soc soc = {
 	.stack = 0x4084F380,
 	SIM_UART_2022(0x60000000),
 	.spi_hz = 32000000,
+	.usb = 0x6000F000,
 	SIM_SPI_CLOCK,
 	SIM_SYSTIMER(0x6000B000),
 	.reset = 0x600B1034, /* LP_AON_SYS_CFG */

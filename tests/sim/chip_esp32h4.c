@@ -70,6 +70,7 @@ static const struct sim_soc soc = {
 	.stack = 0x4085D350,
 	SIM_UART_2022(0x60012000),
 	.spi_hz = 32000000,
+	.usb = 0x6001D000,
 	SIM_SPI_CLOCK,
 	SIM_SYSTIMER(0x60023000),
 	.reset = 0x600B2834, /* LP_AON_SYS_CFG */

@@ -52,6 +52,7 @@ static const struct sim_soc soc = {
 	.stack = 0x4FF3CFC0, /* the older one's; the newer one's ROM is at 0x4FFBCFC0 then */
 	SIM_UART_2022(0x500CA000),
 	.spi_hz = 40000000,
+	.usb = 0x500D2000,
 	SIM_SPI_CLOCK,
 	SIM_SYSTIMER(0x500E2000),
 	.reset = 0x50110008, /* LP_SYSTEM_REG_SYS_CTRL */

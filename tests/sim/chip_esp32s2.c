@@ -70,7 +70,7 @@ static const struct sim_soc soc = {
 	.divider_mask = 0x3FF,
 	.divider_hz = 40000000,
 	.stack = 0x3FFFE700,
-	SIM_UART_2019(0x3F400000, 0x68),
+	SIM_UART_2019(0x3F400000, 0x80, 0x68),
 	.uart_write = 0x60000000, /* UART_FIFO_AHB_REG */
 	SIM_SPI_CLOCK,
 	/* SYSTIMER_UPDATE and its neighbours: another layout, and it counts APB */

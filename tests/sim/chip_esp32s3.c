@@ -64,9 +64,10 @@ static const struct sim_soc soc = {
 	.divider_mask = 0x3FF,
 	.divider_hz = 40000000,
 	.stack = 0x3FCEB700,
-	SIM_UART_2019(0x60000000, 0x6C),
+	SIM_UART_2019(0x60000000, 0x84, 0x6C),
 	.uart_update = 0x80, /* UART_ID, whose highest bit it is here */
 	.uart_update_bit = 0x80000000,
+	.usb = 0x60038000,
 	SIM_SPI_CLOCK,
 	SIM_SYSTIMER(0x60023000),
 	.reset = 0x60008000, /* RTC_CNTL_OPTIONS0 */

@@ -57,6 +57,7 @@ static const struct sim_soc soc = {
 	.stack = 0x2F07CFB0,
 	SIM_UART_2022(0x2038A000),
 	.spi_hz = 40000000,
+	.usb = 0x20391000,
 	SIM_SPI_CLOCK,
 	SIM_SYSTIMER(0x20399000),
 	.reset = 0x20700008, /* LP_SYSTEM_REG_SYS_CTRL */

@@ -69,6 +69,8 @@ static int read_register(void *self, uint32_t offset, unsigned size, uint32_t *r
 
 	(void)size;
 	sim_machine_time(machine);
+	if (sim_usb_is(machine, address))
+		return sim_usb_read(machine, address, ret);
 	if (window->rom && !sim_mem_known(machine->sim, address)) {
 		machine->map.bus.objection = "read of ROM that is not modelled";
 		return SIM_CPU_DEVICE;
@@ -94,6 +96,8 @@ static int write_register(void *self, uint32_t offset, unsigned size, uint32_t v
 	(void)size;
 	sim_cpu_impure(machine->cpu);
 	sim_machine_time(machine);
+	if (sim_usb_is(machine, address))
+		return sim_usb_write(machine, address, value);
 	why = sim_spi_write(machine, address, value, &done);
 	if (why || done)
 		return why;
@@ -205,6 +209,7 @@ void sim_machine_start(struct sim_machine *machine, uint32_t entry)
 	machine->since_cycles = 0;
 	machine->spi_until = 0;
 	machine->clkdiv = 0;
+	machine->usb_tx_count = 0;
 	machine->wants_reset = false;
 	machine->halted = false;
 	machine->stopped = false;

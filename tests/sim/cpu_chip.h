@@ -13,6 +13,7 @@
 #include "cpu_run.h"
 
 #define SIM_UART_FIFO	128u
+#define SIM_USB_PACKET	64u
 #define SIM_SOC_WINDOWS 3
 
 struct espflash_sim;
@@ -60,6 +61,7 @@ struct sim_soc {
 	uint32_t uart_update;	/* offset of the register that makes settings count; 0 = none */
 	uint32_t uart_update_bit;
 	unsigned uart_state_shift;
+	uint32_t usb;	    /* the USB-Serial/JTAG's registers; 0 = none */
 	uint32_t spi_hz;    /* what the SPI clock is divided from; 0 = the CPU's clock */
 	uint32_t spi_clock; /* offset of its CLOCK register */
 	bool spi_mem;	    /* CLOCK is laid out as in SPI_MEM controllers */
@@ -105,8 +107,10 @@ struct sim_machine {
 	uint64_t timer_latch;  /* the system timer as last read out */
 	uint32_t clkdiv;       /* the UART's divider, written and waiting to count; 0 = none */
 	bool wants_reset;
-	bool halted;  /* it waits for an interrupt, or stands still */
-	bool stopped; /* a fault ended the run: silent until a reset */
+	bool halted;			/* it waits for an interrupt, or stands still */
+	bool stopped;			/* a fault ended the run: silent until a reset */
+	uint8_t usb_tx[SIM_USB_PACKET]; /* written and not sent yet */
+	size_t usb_tx_count;
 	uint8_t rx[SIM_UART_FIFO];
 	unsigned rx_head;
 	unsigned rx_count;
@@ -132,6 +136,11 @@ uint64_t sim_machine_cycles_at(const struct sim_machine *machine, uint64_t time)
 /* cpu_spi.c: the SPI controller's share in a register that is read, as *ret, or written. */
 int sim_spi_read(struct sim_machine *machine, uint32_t address, uint32_t *ret);
 int sim_spi_write(struct sim_machine *machine, uint32_t address, uint32_t value, bool *ret_done);
+
+/* cpu_usb.c: whether an address is of the USB that the cable is in; its registers. */
+bool sim_usb_is(const struct sim_machine *machine, uint32_t address);
+int sim_usb_read(struct sim_machine *machine, uint32_t address, uint32_t *ret);
+int sim_usb_write(struct sim_machine *machine, uint32_t address, uint32_t value);
 
 /* cpu_uart.c: the registers of UART0. */
 int sim_uart_read(void *machine, uint32_t offset, unsigned size, uint32_t *ret);

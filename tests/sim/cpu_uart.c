@@ -20,6 +20,12 @@ static int object(struct sim_machine *machine, const char *text)
 	return SIM_CPU_DEVICE;
 }
 
+/* Whether the cable is in another port: nothing comes in here, and nobody hears what goes out. */
+static bool is_idle(const struct espflash_sim *sim)
+{
+	return sim->console != SIM_CONSOLE_UART;
+}
+
 /* What has come in since the last look goes into the FIFO. */
 static int receive(struct sim_machine *machine)
 {
@@ -28,6 +34,8 @@ static int receive(struct sim_machine *machine)
 	struct sim_byte byte;
 	uint8_t heard[4];
 
+	if (is_idle(sim))
+		return SIM_CPU_FINE;
 	while (wire->count && wire->bytes[wire->head].due <= sim->now) {
 		size_t count;
 
@@ -78,7 +86,7 @@ int sim_uart_read(void *self, uint32_t offset, unsigned size, uint32_t *ret)
 		*ret = sim_mem_read(machine->sim, soc->uart + offset);
 		return SIM_CPU_FINE;
 	}
-	busy = sim_uart_chip_sending(machine->sim);
+	busy = is_idle(machine->sim) ? 0 : sim_uart_chip_sending(machine->sim);
 	queued = busy ? busy - 1 : 0;
 	if (offset == STATUS)
 		*ret = (machine->rx_count & soc->uart_count) | (queued & soc->uart_count) << 16;
@@ -124,6 +132,8 @@ int sim_uart_write(void *self, uint32_t offset, unsigned size, uint32_t value)
 	sim_machine_time(machine);
 	switch (offset) {
 	case FIFO:
+		if (is_idle(machine->sim))
+			return SIM_CPU_FINE;
 		/* One more is in the shift register. */
 		if (sim_uart_chip_sending(machine->sim) > SIM_UART_FIFO)
 			return object(machine, "the UART's transmit FIFO overflows");

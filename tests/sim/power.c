@@ -15,9 +15,10 @@
 
 static bool starts_off(const struct espflash_sim *sim, unsigned *ret_revision)
 {
+	if (!(sim->chip->quirks & SIM_QUIRK_FLASH_OFF))
+		return false;
 	*ret_revision = sim_fuse_revision(&sim->fuses, &sim->chip->fuses);
-	return sim->chip->quirks & SIM_QUIRK_FLASH_OFF && *ret_revision >= FIRST_OFF &&
-	       *ret_revision <= ROM_DOES;
+	return *ret_revision >= FIRST_OFF && *ret_revision <= ROM_DOES;
 }
 
 static bool rom_does_it(const struct espflash_sim *sim, unsigned revision)
@@ -37,11 +38,12 @@ void sim_power_boot(struct espflash_sim *sim, bool cold)
 
 bool sim_power_flash(const struct espflash_sim *sim)
 {
-	uint32_t force = sim_mem_register(sim, FORCE) & FORCE_BITS;
 	unsigned revision;
+	uint32_t force;
 
 	if (!starts_off(sim, &revision))
 		return true;
+	force = sim_mem_register(sim, FORCE) & FORCE_BITS;
 	/* Forced on a second time it fails, until the bits are cleared. */
 	if (rom_does_it(sim, revision))
 		return !sim->board.warm || force != FORCE_BITS;

@@ -98,6 +98,11 @@ static uint32_t chip_rate(const struct sim_uart *uart)
 	return uart->chip_baud ? uart->chip_baud : uart->text_baud;
 }
 
+static uint64_t chip_byte_time(const struct espflash_sim *sim)
+{
+	return sim_byte_time(sim->console == SIM_CONSOLE_UART ? chip_rate(&sim->uart) : USB_BAUD);
+}
+
 static void wire_push(struct espflash_sim *sim, enum sim_way way, uint8_t value)
 {
 	struct sim_uart *uart = &sim->uart;
@@ -162,7 +167,7 @@ void sim_uart_chip_prints(struct espflash_sim *sim, const char *text)
 uint32_t sim_uart_chip_sending(const struct espflash_sim *sim)
 {
 	const struct sim_uart *uart = &sim->uart;
-	uint64_t each = sim_byte_time(chip_rate(uart));
+	uint64_t each = chip_byte_time(sim);
 
 	if (uart->chip_free <= sim->now)
 		return 0;
@@ -173,8 +178,7 @@ uint64_t sim_uart_chip_sent(const struct espflash_sim *sim)
 {
 	uint32_t count = sim_uart_chip_sending(sim);
 
-	return count ? sim->uart.chip_free - (count - 1) * sim_byte_time(chip_rate(&sim->uart))
-		     : SIM_NEVER;
+	return count ? sim->uart.chip_free - (count - 1) * chip_byte_time(sim) : SIM_NEVER;
 }
 
 size_t sim_uart_chip_hears(struct espflash_sim *sim, struct sim_byte byte, uint8_t out[4])
