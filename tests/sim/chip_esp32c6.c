@@ -13,6 +13,7 @@ static const struct sim_region regions[] = {
 
 static const struct sim_word words[] = {
 	{0x40001000, 0x2CE0806F}, /* the ROM word that older hosts looked at */
+	{0x60096110, 0x28000200}, /* PCR_SYSCLK_CONF: the crystal in bits 30..24 */
 };
 
 static const struct sim_fuse_field fields[] = {

@@ -13,6 +13,7 @@ static const struct sim_region regions[] = {
 
 static const struct sim_word words[] = {
 	{0x40001000, 0xD7B73E80}, /* the ROM word that older hosts looked at */
+	{0x6009610C, 0x20000200}, /* PCR_SYSCLK_CONF: the crystal in bits 30..24 */
 };
 
 static const struct sim_fuse_field fields[] = {

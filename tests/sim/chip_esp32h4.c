@@ -12,6 +12,10 @@ static const struct sim_region regions[] = {
 	{0x50000000, 0x50004000, -1, 0, SIM_REGION_CODE}, /* LP memory */
 };
 
+static const struct sim_word words[] = {
+	{0x60094114, 0x20000000}, /* PCR_SYSCLK_CONF: the crystal in bits 30..24 */
+};
+
 static const struct sim_fuse_field fields[] = {
 	SIM_FUSE("RD_DIS", 0, 32, 7),
 	SIM_FUSE("DIS_USB_JTAG", 0, 39, 1),
@@ -108,4 +112,6 @@ const struct sim_chip sim_chip_esp32h4 = {
 	.fuses = {SIM_FUSE_PLACES_2019(0x600B1800), SIM_FUSE_TABLE(fields), .factory = factory},
 	.regions = regions,
 	.region_count = SIM_COUNT(regions),
+	.words = words,
+	.word_count = SIM_COUNT(words),
 };

@@ -216,6 +216,26 @@ static void divider_tells_the_crystal(void **state)
 	}
 }
 
+/* PCR_CLK_XTAL_FREQ: ESP-IDF 102122904a, components/soc/CHIP/register/soc/pcr_reg.h. */
+static void register_tells_the_crystal(void **state)
+{
+	static const struct {
+		const char *chip;
+		uint32_t address;
+		uint32_t mhz;
+	} cases[] = {{"esp32c5", 0x60096110, 48}, {"esp32c6", 0x60096110, 40},
+		{"esp32c61", 0x600960E8, 40}, {"esp32h2", 0x6009610C, 32},
+		{"esp32h21", 0x6009610C, 32}, {"esp32h4", 0x60094114, 32}};
+	struct wire w;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		wire_open(&w, cases[i].chip, NULL, 0);
+		assert_int_equal(wire_read_reg(&w, cases[i].address) >> 24 & 0x7F, cases[i].mhz);
+		wire_close(&w);
+	}
+}
+
 static void crystal_that_no_board_has_is_refused(void **state)
 {
 	espflash_error_info error = {.struct_size = sizeof(error)};
@@ -371,6 +391,7 @@ int main(void)
 		cmocka_unit_test(rom_that_powers_the_flash_fails_at_its_second_start),
 		cmocka_unit_test(rom_with_a_wrong_crystal_misses_the_rate),
 		cmocka_unit_test(divider_tells_the_crystal),
+		cmocka_unit_test(register_tells_the_crystal),
 		cmocka_unit_test(crystal_that_no_board_has_is_refused),
 		cmocka_unit_test(unknown_chip_is_told_the_others),
 		cmocka_unit_test(security_information_follows_the_fuses),
