@@ -562,7 +562,7 @@ static const uint8_t data[] = {
 
 const struct ef_stub_blob ef_stub_blob_esp32 = {
 	.chip = "esp32",
-	.source_sha256 = "3872745c53e4c6062b4c8cf581949d473de2972f6c743ad5f63e708dd1b367c4",
+	.source_sha256 = "8eaf4a9bfe832e7c40ba6912534532c557fe42b05441b46465b4701ed760b4a7",
 	.compiler = "xtensa-lx106-elf-gcc (12.2.0-14+deb12u1+13+b2) 12.2.0",
 	.entry = 0x400a8010,
 	.text_address = 0x400a8000,

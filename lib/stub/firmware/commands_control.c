@@ -65,8 +65,8 @@ enum status command_security(struct command *c, const uint32_t *a)
 
 	(void)a;
 	c->payload[0] = SECURITY_FLAGS(jtag, keys, boot);
-	c->payload[1] = (keys >> 18 & 7) | (keys >> 24 & 15) << 8 | keys >> 28 << 16 |
-			(boot & 15) << 24;
+	c->payload[1] =
+		(keys >> 18 & 7) | (keys >> 24 & 15) << 8 | keys >> 28 << 16 | (boot & 15) << 24;
 	c->payload[2] = (boot >> 4 & 15) | (boot >> 8 & 15) << 8 | (boot >> 12 & 15) << 16 |
 			SECURITY_LAST << 24;
 	c->payload[3] = CHIP_ID;

@@ -82,8 +82,9 @@
 #define TIMER_VALUE	0x60023044u
 #define TICKS_PER_US	16u
 
-/* Section 4.3.1, EFUSE_RD_REPEAT_DATA0 and from there: soft (an odd number of three bits) and pad JTAG, USB, instruction cache;
- * keys; secure boot. Flags: REFERENCE 2.18. The last purpose and the version: the ROM's. */
+/* Section 4.3.1, EFUSE_RD_REPEAT_DATA0 and from there: soft (an odd number of three bits) and pad
+ * JTAG, USB, instruction cache; keys; secure boot. Flags: REFERENCE 2.18. The last purpose and the
+ * version: the ROM's. */
 #define SECURITY 0x60008830u
 #define SECURITY_FLAGS(jtag, keys, boot)                                                           \
 	(((boot) >> 20 & 3) | ((keys) >> 21 & 7) << 3 |                                            \
