@@ -201,7 +201,9 @@ size_t device_give(struct device *d, uint8_t *data, size_t room)
 		memmove(d->held, d->held + got, d->held_size);
 	}
 	d->moved += got;
-	if (d->faults.unplug && d->moved >= d->faults.unplug)
+	if (d->faults.unplug && d->moved >= d->faults.unplug && !d->gone) {
 		d->gone = true;
+		d->gone_us = wall_us();
+	}
 	return got;
 }

@@ -39,7 +39,8 @@ struct device {
 	uint32_t lines;
 	bool download; /* USB-Serial/JTAG: the flag that a reset looks at */
 	bool gone;
-	bool left; /* off the bus by itself */
+	uint64_t gone_us; /* since when, by the monotonic clock */
+	bool left;	  /* off the bus by itself */
 	unsigned resets;
 	uint64_t moved; /* bytes to the host */
 	size_t held_size;

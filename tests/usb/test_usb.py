@@ -133,6 +133,30 @@ def unplugged(after, port=URL, *options):
         expect("went away" in run.err or "did not come back" in run.err, run.tail())
 
 
+def ends_at_once(after, port, *options):
+    """From the pulled cable to the end of the program, by the clock that both sides have."""
+    with Bus("--fault", f"unplug={after}", *options) as bus:
+        line = f"{CLI} --port {port} write-flash 0x10000 {data(bus)[1]}; " \
+            "read now rest </proc/uptime; echo uptime $now"
+        run = bus.run("sh", "-c", line).expect(0)
+        expect("went away" in run.err, run.tail())
+        late = 1000 * float(run.out.split("uptime ")[1]) - bus.counts()["gone_ms"]
+        print(f"# {port}: unplugged, the program has ended after {late:.0f} ms", flush=True)
+        expect(late < 5000, f"the program ended after {late:.0f} ms")
+
+
+def cancelled(port, *options):
+    """In the middle of a write; interfaces and driver are given back."""
+    with Bus(*options) as bus:
+        path = save(bus.folder, "data.bin", random_bytes(3_000_000))
+        line = f"{CLI} --port {port} write-flash 0x10000 {path} & p=$!; " \
+            "sleep 1.5; kill -TERM $p; wait $p"
+        run = bus.run("sh", "-c", line).expect(130)
+        expect("cancelled" in run.err, run.tail())
+        counts = bus.counts()
+        expect(counts["claimed"] == counts["released"] and counts["driver"] == 1, f"{counts}")
+
+
 def silent():
     """A device that is there and says nothing is not one that is gone."""
     with Bus("--fault", "hang=900") as bus:
@@ -231,6 +255,10 @@ def main():
             report.add(f"unplugged after {after} bytes", unplugged, after)
             report.add(f"unplugged from its driver after {after} bytes", unplugged, after, TTY,
                        "--terminal")
+        for port, options in ((URL, ()), (TTY, ("--terminal",))):
+            report.add(f"{port}: a pulled cable ends the program", ends_at_once, 900, port,
+                       *options)
+            report.add(f"{port}: cancelled", cancelled, port, *options)
         report.add("silence is not absence", silent)
         report.add("a request that is never answered", lambda: refused(
             3, "does not answer to the baud rate within 1000 ms", "--fault", "mute=1"))
