@@ -62,6 +62,7 @@ enum espflash_voltage_by {
 #define ESPFLASH_ADDRESSES_4	      0x2u /* they can, or must, be told to take four */
 #define ESPFLASH_ADDRESSES_4_COMMANDS 0x4u /* there are others, with four: 13h, 12h, 21h, DCh */
 #define ESPFLASH_ADDRESSES_ALWAYS_4   0x8u
+#define ESPFLASH_ADDRESSES_COMPLETE   0x10u /* the description tells of all these ways */
 
 /*
  * Ask the flash chip for its JEDEC id, its SFDP tables, its names and its size.

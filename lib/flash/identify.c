@@ -12,6 +12,9 @@
 #include "util/options.h"
 
 #define OPCODE_RDID 0x9f
+/* REFERENCE 2.17: three address bytes reach 16 MB, and no ROM loader knows of four. */
+#define REACH_OF_3_BYTES 0x1000000u
+
 /* A reply has no checksum: the id is read until two readings in a row agree. */
 #define ID_READS 6
 
@@ -133,10 +136,11 @@ int ef_flash_prepare(espflash_session *s)
 			"no flash chip answers: its id reads 0x%06x", (unsigned)f->jedec_id);
 	f->size = ef_jedec_size(f->jedec_id);
 	name(f);
-	if (f->size == 0) {
+	/* Whether a large one has commands for its far end stands there, too. */
+	if (f->size == 0 || f->size > REACH_OF_3_BYTES)
 		r = ef_sfdp_parse(s, f);
+	if (f->size == 0)
 		f->size = f->sfdp_size;
-	}
 	if (r == 0)
 		s->flash_identified = true;
 	return r;
@@ -185,9 +189,6 @@ int ef_flash_open(espflash_session *s, uint32_t size)
 	return ef_flash_params(s);
 }
 
-/* REFERENCE 2.17: three address bytes reach 16 MB, and no ROM loader knows of four. */
-#define REACH_OF_3_BYTES 0x1000000u
-
 uint64_t ef_flash_reach(const espflash_session *s)
 {
 	const bool far = s->loader == ESPFLASH_LOADER_STUB ||
@@ -197,10 +198,25 @@ uint64_t ef_flash_reach(const espflash_session *s)
 	return far ? (uint64_t)1 << 32 : REACH_OF_3_BYTES;
 }
 
+/* The stubs reach the far end by commands with four address bytes, and by nothing else. */
+static int check_far_commands(espflash_session *s, uint64_t address)
+{
+	const uint32_t ways = s->flash.addressing;
+
+	if (!(ways & ESPFLASH_ADDRESSES_COMPLETE) || (ways & ESPFLASH_ADDRESSES_4_COMMANDS))
+		return 0;
+	return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, (uint32_t)address,
+		"its first 16 MB can be used",
+		"the flash (0x%06x) says that it has no commands with four address bytes",
+		(unsigned)s->flash.jedec_id);
+}
+
 static int check_reach(espflash_session *s, uint64_t address, uint64_t size)
 {
-	if (ef_range_fits(address, size, ef_flash_reach(s)))
+	if (ef_range_fits(address, size, REACH_OF_3_BYTES))
 		return 0;
+	if (ef_range_fits(address, size, ef_flash_reach(s)))
+		return check_far_commands(s, address);
 	return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED, (uint32_t)address,
 		"the library's flasher stub can, on chips that have one",
 		"0x%llx to 0x%llx: the %s's %s cannot address beyond 16 MB",

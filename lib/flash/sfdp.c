@@ -109,6 +109,8 @@ static uint32_t addressing_of(const struct table *t)
 	const uint32_t ways = word_of(t, WORD_FOUR_BYTES) >> 24;
 	uint32_t ret = by_field[word_of(t, WORD_ADDRESS) >> 17 & 3];
 
+	if (ways != 0)
+		ret |= ESPFLASH_ADDRESSES_COMPLETE;
 	/* Ways into addresses of four bytes: bit 5, commands of their own; bit 6, always. */
 	if (ways & 0x20)
 		ret |= ESPFLASH_ADDRESSES_4_COMMANDS;

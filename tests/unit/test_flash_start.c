@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "guard_rig.h"
-#include "session/session.h"
+#include "flash/flash.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -219,6 +219,37 @@ static void rom_loader_goes_no_further_than_16_mb(void **state)
 	succeeded(espflash_flash_read(rig.session, 0, bytes, 64, NULL));
 }
 
+/* As far as the description tells: one that says nothing is believed to have them. */
+static void stub_needs_commands_with_four_address_bytes(void **state)
+{
+	static const struct {
+		uint32_t addressing;
+		int result;
+	} rows[] = {{0, 0}, {ESPFLASH_ADDRESSES_3, 0},
+		{ESPFLASH_ADDRESSES_3 | ESPFLASH_ADDRESSES_COMPLETE, ESPFLASH_ERROR_UNSUPPORTED},
+		{ESPFLASH_ADDRESSES_4_COMMANDS | ESPFLASH_ADDRESSES_COMPLETE, 0}};
+
+	(void)state;
+	prepare(9, 0x60002000);
+	rig.chip.flash_id = 0x1940ef;
+	connect_it();
+	identify();
+	rig.session->loader = ESPFLASH_LOADER_STUB;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		rig.session->flash.addressing = rows[i].addressing;
+		assert_int_equal(
+			ef_flash_check_range(rig.session, 0, 0xfffff0, 32), rows[i].result);
+		assert_int_equal(ef_flash_check_range(rig.session, 0, 0xfffff0, 16), 0);
+	}
+	rig.session->loader = ESPFLASH_LOADER_OTHER_STUB;
+	rig.session->flash.addressing = 0;
+	assert_int_equal(ef_flash_check_range(rig.session, 0, 0xfffff0, 32), 0);
+	rig.session->chip = &ef_chip_esp32;
+	assert_int_equal(
+		ef_flash_check_range(rig.session, 0, 0xfffff0, 32), ESPFLASH_ERROR_UNSUPPORTED);
+	rig.session->loader = ESPFLASH_LOADER_ROM;
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, teardown)
 
 int main(void)
@@ -232,6 +263,7 @@ int main(void)
 		TEST(protecting_bits_are_named),
 		TEST(failure_of_a_protected_flash_says_so),
 		TEST(rom_loader_goes_no_further_than_16_mb),
+		TEST(stub_needs_commands_with_four_address_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

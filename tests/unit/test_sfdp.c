@@ -84,8 +84,9 @@ static void table_is_read_in_full(void **state)
 	assert_memory_equal(info.erase_max_ms, most, sizeof(most));
 	assert_int_equal(info.chip_erase_ms, 20000);
 	assert_int_equal(info.page_size, 256);
-	assert_int_equal(info.addressing,
-		ESPFLASH_ADDRESSES_3 | ESPFLASH_ADDRESSES_4 | ESPFLASH_ADDRESSES_4_COMMANDS);
+	assert_int_equal(info.addressing, ESPFLASH_ADDRESSES_3 | ESPFLASH_ADDRESSES_4 |
+						  ESPFLASH_ADDRESSES_4_COMMANDS |
+						  ESPFLASH_ADDRESSES_COMPLETE);
 	assert_string_equal(info.manufacturer, "unknown");
 	assert_string_equal(info.part_name, "");
 	assert_int_equal(info.known, 0);
@@ -101,8 +102,10 @@ static void addressing_is_told_in_each_way(void **state)
 		{0x00040000, 0, ESPFLASH_ADDRESSES_4 | ESPFLASH_ADDRESSES_ALWAYS_4},
 		{0x00060000, 0, 0},
 		{0x00020000, 0x40000000,
-			ESPFLASH_ADDRESSES_3 | ESPFLASH_ADDRESSES_4 | ESPFLASH_ADDRESSES_ALWAYS_4},
-		{0x00020000, 0x1f000000, ESPFLASH_ADDRESSES_3 | ESPFLASH_ADDRESSES_4},
+			ESPFLASH_ADDRESSES_3 | ESPFLASH_ADDRESSES_4 | ESPFLASH_ADDRESSES_ALWAYS_4 |
+				ESPFLASH_ADDRESSES_COMPLETE},
+		{0x00020000, 0x1f000000,
+			ESPFLASH_ADDRESSES_3 | ESPFLASH_ADDRESSES_4 | ESPFLASH_ADDRESSES_COMPLETE},
 	};
 
 	(void)state;
