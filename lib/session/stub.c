@@ -153,7 +153,7 @@ static int upload(espflash_session *s, const struct ef_stub_blob *blob)
 	for (int i = 0; r == 0 && i < UPLOADS; i++) {
 		r = ef_flash_attach(s);
 		if (r == 0)
-			r = ef_stub_upload(&s->command, blob);
+			r = ef_stub_upload(&s->command, blob, i > 0);
 		r = r == 0 ? 1 : look_again(s);
 		if (r == 0)
 			s->flash_attached = false;

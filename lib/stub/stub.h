@@ -34,7 +34,7 @@ const struct ef_stub_blob *ef_stub_builtin(const struct ef_chip *chip);
  * Upload the stub through the ROM loader and start it; returns when it has greeted. After a failure
  * the ROM loader may still answer, or nothing may: ef_command_resync tells.
  */
-int ef_stub_upload(struct ef_command *c, const struct ef_stub_blob *b) EF_MUST_CHECK;
+int ef_stub_upload(struct ef_command *c, const struct ef_stub_blob *b, bool bad_line) EF_MUST_CHECK;
 
 /* What a stub that runs turned out to be. */
 struct ef_stub_kind {

@@ -10,12 +10,45 @@
 /* What the usual stubs take: REFERENCE 3.3 has 0x4000; smaller blocks are resent sooner. */
 #define USUAL_BLOCK 0x1000u
 
-int ef_stub_upload(struct ef_command *c, const struct ef_stub_blob *b)
+/* On a bad line a long block is damaged each time, a short one now and then. */
+#define PIECE	    512u
+#define PIECE_TRIES 12
+
+static bool may_pass(int error)
 {
-	int r = ef_command_mem_write(c, b->text_address, b->text, b->text_size);
+	return error == ESPFLASH_ERROR_DEVICE || error == ESPFLASH_ERROR_PROTOCOL ||
+	       error == ESPFLASH_ERROR_TIMEOUT || error == ESPFLASH_ERROR_NO_REPLY;
+}
+
+/*
+ * The number of a damaged block is used up: measured on the ROMs. So each piece is an upload of its
+ * own, which can be repeated whatever became of it.
+ */
+static int write_pieces(struct ef_command *c, uint32_t address, const uint8_t *data, size_t size)
+{
+	int r = 0;
+
+	for (size_t at = 0; r == 0 && at < size; at += PIECE) {
+		const size_t here = ef_min_size(PIECE, size - at);
+		int tries = 1;
+
+		r = ef_command_mem_write(c, address + (uint32_t)at, data + at, here);
+		while (may_pass(r) && tries++ < PIECE_TRIES) {
+			ef_error_clear(&c->context->error);
+			r = ef_command_mem_write(c, address + (uint32_t)at, data + at, here);
+		}
+	}
+	return r;
+}
+
+int ef_stub_upload(struct ef_command *c, const struct ef_stub_blob *b, bool bad_line)
+{
+	int (*const write)(struct ef_command *, uint32_t, const uint8_t *, size_t) =
+		bad_line ? write_pieces : ef_command_mem_write;
+	int r = write(c, b->text_address, b->text, b->text_size);
 
 	if (r == 0 && b->data_size > 0)
-		r = ef_command_mem_write(c, b->data_address, b->data, b->data_size);
+		r = write(c, b->data_address, b->data, b->data_size);
 	if (r == 0)
 		r = ef_command_start_stub(c, b->entry);
 	return r;

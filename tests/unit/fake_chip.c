@@ -20,6 +20,7 @@
 #define STATUS_IDLE	0xc600u
 #define STATUS_GAP	0xc601u
 #define STATUS_LITTLE	0xc800u
+#define STATUS_SPOILT	0x0107u /* the ROM's: REFERENCE 3.11 */
 
 static uint32_t get32(const uint8_t *in)
 {
@@ -267,8 +268,11 @@ static bool usual(struct fake_chip *c, const uint8_t *frame)
 		if (c->is == FAKE_ROM && c->knows_security)
 			reply(c, 0x14, 0, 0, security, sizeof(security));
 		return c->is == FAKE_ROM && c->knows_security;
-	case 0x05:
 	case 0x07:
+		reply(c, 0x07, 0, c->spoilt_blocks > 0 ? STATUS_SPOILT : 0, NULL, 0);
+		c->spoilt_blocks -= c->spoilt_blocks > 0;
+		return true;
+	case 0x05:
 	case 0x09:
 	case 0x0d:
 	case 0x0f:

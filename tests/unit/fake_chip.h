@@ -27,6 +27,7 @@ struct fake_chip {
 	enum fake_kind after_all; /* what it is after its greeting, if `resets` */
 	bool resets;
 	bool greets;		  /* says OHAI then */
+	unsigned spoilt_blocks;	  /* MEM_DATAs still to be refused for their checksum */
 	unsigned refused_starts;  /* MEM_ENDs still to be refused */
 	bool has_lines;		  /* RTS brings the ROM loader back */
 	bool knows_security;	  /* the ROM loader: it is an ESP32-C3 */

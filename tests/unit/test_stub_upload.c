@@ -52,7 +52,7 @@ static void text_and_data_go_up_before_the_start(void **state)
 
 	(void)state;
 	rig.io.forgetful = false;
-	assert_int_equal(ef_stub_upload(&rig.session->command, &blob), 0);
+	assert_int_equal(ef_stub_upload(&rig.session->command, &blob, false), 0);
 	assert_int_equal(rig.chip.op_count, sizeof(wanted));
 	assert_memory_equal(rig.chip.ops, wanted, sizeof(wanted));
 	script_sent_words(&rig.io, 1, 0x05, (const uint32_t[]){0x1800, 1, 0x1800, 0x4000}, 4);
@@ -66,8 +66,33 @@ static void stub_without_data_has_one_section(void **state)
 
 	(void)state;
 	small.data_size = 0;
-	assert_int_equal(ef_stub_upload(&rig.session->command, &small), 0);
+	assert_int_equal(ef_stub_upload(&rig.session->command, &small, false), 0);
 	assert_int_equal(fake_chip_count(&rig.chip, 0x05), 1);
+}
+
+static void bad_line_gets_short_blocks_each_an_upload_of_its_own(void **state)
+{
+	(void)state;
+	rig.io.forgetful = false;
+	rig.chip.spoilt_blocks = 2;
+	assert_int_equal(ef_stub_upload(&rig.session->command, &blob, true), 0);
+	/* 12 pieces of text and one of data, the first one three times */
+	assert_int_equal(fake_chip_count(&rig.chip, 0x05), 13 + 2);
+	assert_int_equal(fake_chip_count(&rig.chip, 0x07), 13 + 2);
+	for (unsigned i = 0; i < 3; i++)
+		script_sent_words(
+			&rig.io, 1 + 2 * i, 0x05, (const uint32_t[]){0x200, 1, 0x1800, 0x4000}, 4);
+	script_sent_words(&rig.io, 7, 0x05, (const uint32_t[]){0x200, 1, 0x1800, 0x4200}, 4);
+	assert_int_equal(ef_session_record(rig.session)->code, 0);
+}
+
+static void line_that_spoils_everything_is_given_up(void **state)
+{
+	(void)state;
+	rig.chip.spoilt_blocks = 1000;
+	assert_int_equal(ef_stub_upload(&rig.session->command, &blob, true), ESPFLASH_ERROR_DEVICE);
+	assert_int_equal(fake_chip_count(&rig.chip, 0x07), 12);
+	assert_int_equal(fake_chip_count(&rig.chip, 0x06), 0);
 }
 
 static void piece_of_ram_is_padded_to_words_and_cut_into_blocks(void **state)
@@ -218,6 +243,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(text_and_data_go_up_before_the_start),
 		TEST(stub_without_data_has_one_section),
+		TEST(bad_line_gets_short_blocks_each_an_upload_of_its_own),
+		TEST(line_that_spoils_everything_is_given_up),
 		TEST(piece_of_ram_is_padded_to_words_and_cut_into_blocks),
 		TEST(stub_that_tells_its_capabilities_is_ours),
 		TEST(stub_that_does_not_know_the_question_is_of_another_program),
