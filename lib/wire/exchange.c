@@ -130,10 +130,14 @@ static int receive_reply(
 	}
 }
 
-/* Blocks of data have checksums of their own. */
+/*
+ * Blocks of data have checksums of their own. CAPABILITIES is asked before anything is known; who
+ * does not know the sum does not look at it.
+ */
 static bool is_summed(const struct ef_command *c, const struct ef_request *q)
 {
-	return (c->dialect.has & EF_DIALECT_SUMMED) && q->data.size == 0;
+	return ((c->dialect.has & EF_DIALECT_SUMMED) || q->opcode == EF_OP_CAPABILITIES) &&
+	       q->data.size == 0;
 }
 
 static int send_request(struct ef_command *c, const struct ef_request *q, uint64_t timeout_us)
@@ -146,7 +150,8 @@ static int send_request(struct ef_command *c, const struct ef_request *q, uint64
 	for (size_t i = 0; i < q->word_count; i++)
 		ef_store_le32(head + EF_PACKET_HEADER + 4 * i, q->words[i]);
 	if (is_summed(c, q))
-		sum = ef_crc32(q->opcode, head + EF_PACKET_HEADER, words_size);
+		sum = ef_crc32((uint32_t)q->opcode << 8 | (uint32_t)words_size << 16,
+			head + EF_PACKET_HEADER, words_size);
 	ef_packet_header(head, q->opcode, words_size + q->data.size, sum);
 	return ef_link_send(c->link, pieces, 2, ef_deadline_after(now_us(c), timeout_us));
 }

@@ -122,7 +122,7 @@ static void a_spoilt_command_does_nothing(void **state)
 
 	(void)state;
 	board_words(a, 2, 0x3000u, 0x1000u);
-	sum = (uint32_t)crc32(0xd1, a, 8);
+	sum = (uint32_t)crc32(0x08d100, a, 8);
 	a[1] ^= 0x10; /* another sector */
 	board_command(0xd1, a, 8, sum);
 	assert_int_equal(board_reply(0xd1, NULL), 0xc100);
@@ -132,6 +132,9 @@ static void a_spoilt_command_does_nothing(void **state)
 	assert_int_equal(board_reply(0xd1, NULL), 0);
 	assert_int_equal(board.erases[0], 1);
 	assert_int_equal(board.flash[0x3000], 0xff);
+	/* CAPABILITIES, spoilt to be ERASE_FLASH: a command without arguments has a sum, too. */
+	board_command(0xd0, NULL, 0, 0xe000);
+	assert_int_equal(board_reply(0xd0, NULL), 0xc100);
 	board_words(a, 2, 0x5000u, 0x1000u);
 	board_command(0xd1, a, 8, 0);
 	assert_int_equal(board_reply(0xd1, NULL), 0);

@@ -103,7 +103,7 @@ static void few_sectors_are_listed_at_once(void **state)
 	writes(0x4);
 }
 
-static void flash_with_other_contents_costs_eight_lists_of_one(void **state)
+static void flash_with_other_contents_costs_a_look_at_eight_sectors(void **state)
 {
 	(void)state;
 	for (uint32_t i = 0; i < 32; i++)
@@ -118,12 +118,12 @@ static void list_follows_the_first_sector_that_agrees(void **state)
 {
 	(void)state;
 	check(32);
-	sent(2, 0);
+	sent(1 + 1, 0);
 	writes(0);
 	for (uint32_t i = 0; i < 8; i++)
 		differ(i);
 	check(32);
-	sent(4, 0);
+	sent(3 + 1, 0);
 	writes(0xff);
 }
 
@@ -134,7 +134,7 @@ static void odd_sectors_are_told_apart(void **state)
 	for (uint32_t i = 1; i < 32; i += 2)
 		differ(i);
 	check(32);
-	sent(2, 0);
+	sent(1 + 1, 0);
 	writes(0xaaaaaaaa);
 }
 
@@ -233,7 +233,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(few_sectors_are_listed_at_once),
-		TEST(flash_with_other_contents_costs_eight_lists_of_one),
+		TEST(flash_with_other_contents_costs_a_look_at_eight_sectors),
 		TEST(list_follows_the_first_sector_that_agrees),
 		TEST(odd_sectors_are_told_apart),
 		TEST(list_that_was_damaged_is_asked_for_again),

@@ -12,8 +12,8 @@
 #include "writer.h"
 
 #define REPLY 1u /* REFERENCE 3.1 */
-/* The checksum of data is one byte, other hosts' commands have none. Ours have the CRC-32 of the
- * opcode's arguments, begun with the opcode. */
+/* The checksum of data is one byte, other hosts' commands have none. Ours have the CRC-32 of their
+ * arguments, begun with the header's first word. */
 #define DATA_CHECKSUM_MAX 0xffu
 
 /* REFERENCE 3.2, and docs/stub.md for 0xe0 and up. */
@@ -80,7 +80,7 @@ void command_answer(struct command *c, enum status status)
 
 static enum status run(struct command *c, const struct rx_frame *f)
 {
-	uint32_t i = 0, sum = f->op;
+	uint32_t i = 0, sum = *rx_words(f);
 
 	c->frame = f;
 	c->op = f->op;
