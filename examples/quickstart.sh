@@ -117,6 +117,10 @@ step "Looking for what is needed to build"
 need_tool gcc gcc
 need_header stdio.h libc6-dev
 need_tool meson meson
+# Debian's meson asks it where libraries go; without it they end up where pkg-config does not look.
+if command -v dpkg >/dev/null 2>&1; then
+    need_tool dpkg-architecture dpkg-dev
+fi
 need_tool ninja ninja-build
 need_tool pkg-config pkg-config
 need_library zlib zlib1g-dev

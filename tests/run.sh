@@ -35,7 +35,7 @@ trouble() {
 
 # --- what is needed ------------------------------------------------------------------------------
 
-packages="gcc g++ libc6-dev clang llvm clang-format meson ninja-build pkg-config binutils
+packages="gcc g++ libc6-dev dpkg-dev clang llvm clang-format meson ninja-build pkg-config binutils
     zlib1g-dev libserialport-dev libusb-1.0-0-dev libcmocka-dev valgrind libc6-dbg umockdev libumockdev-dev
     libudev-dev ser2net python3 python3-venv
     gcc-xtensa-lx106 gcc-riscv64-unknown-elf cmake bash zsh fish groff-base mandoc doxygen"
