@@ -178,8 +178,9 @@ ESPFLASH_API int espflash_chip_region_at(uint32_t chip, size_t index, espflash_c
 ESPFLASH_API const char *espflash_chip_quirk_at(uint32_t chip, size_t index);
 
 /*
- * Return what a key is for, as eFuse and security information number it: "XTS_AES_128_KEY". A
- * constant; NULL: the model has no such purpose, or there is no such model. Since 0.1.
+ * Return what a key is for: "XTS_AES_128_KEY". A constant; NULL: the model has no such purpose, or
+ * there is no such model. chip: in, enum espflash_chip. purpose: in, the number that eFuse and
+ * espflash_security.key_purposes have for it. Never blocks. Since 0.1.
  */
 ESPFLASH_API const char *espflash_chip_key_purpose(uint32_t chip, uint32_t purpose);
 

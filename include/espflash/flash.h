@@ -143,7 +143,8 @@ typedef struct espflash_flash_protection {
 
 /*
  * Tell of the flash chip's write protection. A write or an erase that fails because of it says so
- * by itself. ret: out, struct_size set by the caller. Since 0.1.
+ * by itself. ret: out, struct_size set by the caller. Returns also UNSUPPORTED: in secure download
+ * mode it cannot be asked. On failure *ret is not touched. Since 0.1.
  */
 ESPFLASH_API int espflash_flash_write_protection(
 	espflash_session *s, espflash_flash_protection *ret);

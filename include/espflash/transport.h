@@ -120,40 +120,64 @@ ESPFLASH_API void espflash_transport_free(espflash_transport **t);
 
 /*
  * Without a session: a terminal program, a server for the port, a test of a transport. As the
- * slots of espflash_transport_ops, with waits of any length, and with a record of what failed.
- * One thread at a time; not while a session uses the transport (STATE).
+ * slots of espflash_transport_ops, with waits of any length, and with a record of what failed
+ * (espflash_transport_error). One thread at a time; not while a session uses the transport: STATE.
  */
 
-/* Open it at `baud`, 300 to 5000000. Returns 0; ARGUMENT; STATE: open already; or the slot's own
- * error. Blocks for at most 10 s. Since 0.1. */
+/*
+ * Open the transport.
+ * t: in, not NULL. baud: in, 300 to 5000000.
+ * Returns 0; ARGUMENT; STATE: it is open already; NOT_FOUND, BUSY, ACCESS, UNSUPPORTED, TIMEOUT,
+ * DISCONNECTED, IO: the device's or the server's; NO_MEMORY. On failure it is closed, and may be
+ * started again. Blocks for at most 10 s. Since 0.1.
+ */
 ESPFLASH_API int espflash_transport_start(espflash_transport *t, uint32_t baud);
 
-/* Close it; may be started again. NULL, and one that is not open, are fine. Since 0.1. */
+/*
+ * Close the transport; it may be started again. t: in; NULL, one that is not open, and one that a
+ * session uses are left as they are. Does not block. Since 0.1.
+ */
 ESPFLASH_API void espflash_transport_stop(espflash_transport *t);
 
 /*
- * Wait for at least one byte for up to `timeout_ms` (0 = do not wait), take at most `size` >= 1.
- * *ret_size: 0 when the time is over. Returns 0; ARGUMENT; STATE; DISCONNECTED; IO. Since 0.1.
+ * Wait for a byte, then take what is there without waiting for more.
+ * t: in, started; not NULL. buf: out, size bytes at most, size >= 1. timeout_ms: in, 0 = do not
+ * wait. ret_size: out, bytes taken, 0 when the time is over; not NULL.
+ * Returns 0; ARGUMENT; STATE: not started, or a session's; DISCONNECTED: the device is gone, and
+ * stays so; IO. On failure *ret_size is not touched. Blocks for at most timeout_ms. Since 0.1.
  */
 ESPFLASH_API int espflash_transport_read(
 	espflash_transport *t, void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size);
 
 /*
- * Wait for room for up to `timeout_ms`, send at most `size` >= 1 bytes. *ret_size: how many were
- * accepted, 0 when the time is over. Returns 0; ARGUMENT; STATE; DISCONNECTED; IO. Since 0.1.
+ * Wait for room, then hand over bytes to be sent.
+ * t: in, started; not NULL. buf: in, size bytes, size >= 1. timeout_ms: in, 0 = do not wait.
+ * ret_size: out, bytes accepted, which may be fewer, or 0 when the time is over; not NULL.
+ * Returns as espflash_transport_read. Blocks for at most timeout_ms. Since 0.1.
  */
 ESPFLASH_API int espflash_transport_write(
 	espflash_transport *t, const void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size);
 
-/* Change the rate after what was accepted. UNSUPPORTED: it has none, or not this. Since 0.1. */
+/*
+ * Change the rate, behind what was accepted.
+ * t: in, started; not NULL. baud: in, 300 to 5000000.
+ * Returns 0; ARGUMENT; STATE; UNSUPPORTED: the transport has no rate, or the device not this one;
+ * TIMEOUT, DISCONNECTED, IO. On failure the rate is the old one as far as one can know. Blocks
+ * until what was accepted has left, for a server's answer for at most 3 s. Since 0.1.
+ */
 ESPFLASH_API int espflash_transport_set_baud(espflash_transport *t, uint32_t baud);
 
-/* Set the lines of `mask` to their bit in `value`. UNSUPPORTED: it has none. Since 0.1. */
+/*
+ * Set the modem lines of `mask` to their bit in `value`, in one step where that is possible.
+ * t: in, started; not NULL. mask, value: in, ESPFLASH_LINE_...
+ * Returns 0; ARGUMENT: bits that are no line; STATE; UNSUPPORTED: the transport has no lines;
+ * TIMEOUT, DISCONNECTED, IO. Blocks for a server's answer for at most 3 s. Since 0.1.
+ */
 ESPFLASH_API int espflash_transport_set_lines(espflash_transport *t, uint32_t mask, uint32_t value);
 
 /*
- * Return the record of the last of these calls that failed, valid until the next one; never NULL
- * for a transport. Since 0.1.
+ * Return the record of the last of these calls that failed, its code 0 if none did since the last
+ * that began; valid until the next one. t: in; NULL gives NULL. Does not block. Since 0.1.
  */
 ESPFLASH_API const espflash_error_info *espflash_transport_error(const espflash_transport *t);
 

@@ -73,10 +73,13 @@ ESPFLASH_API int espflash_plan_add(
 	espflash_plan *p, uint32_t address, const void *data, size_t size, const char *name);
 
 /*
- * The same, of bytes that the chip's loader shall encrypt as it writes them. The address must be a
- * multiple of 4096; the rest of the last sector is not kept. What is encrypted is neither compared
- * nor verified: it cannot be read back as it was. Through the ROM loader, or a stub from a file.
- * Returns as espflash_plan_add. Since 0.1.
+ * Add a region of bytes that the chip's loader shall encrypt as it writes them: the ROM loader, or
+ * a stub from a file. They are neither compared nor verified, since they cannot be read back as
+ * they were.
+ * address: in, a multiple of 4096; the rest of the last sector is not kept. data: in, size bytes
+ * in plain, not copied: must stay until the plan is freed. name: in, as of espflash_plan_add.
+ * Returns 0; ARGUMENT: empty, or beyond 4 GiB; STATE: already checked; NO_MEMORY. Whatever else is
+ * wrong is found by espflash_plan_check. Does not block. Since 0.1.
  */
 ESPFLASH_API int espflash_plan_add_encrypted(
 	espflash_plan *p, uint32_t address, const void *data, size_t size, const char *name);
