@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 """
 The manual page of espflash-cli and its completions for bash, zsh and fish, made from what the
-program itself says with --help, which comes from its tables of commands and options. The build
-runs it; pages_shells.py writes the completions.
+program itself says with --help, which comes from its tables of commands and options, and of the
+chips that it knows. The build runs it; pages_shells.py writes the completions.
 
 usage: make_pages.py ESPFLASH_CLI ESPFLASH_SIM|- FOLDER
 """
+import json
 import os
 import re
 import subprocess
@@ -24,8 +25,7 @@ class Option:
         self.names = [word.split()[0] for word in words.split(", ")]
         self.argument = words.split(" ")[-1] if words.split(" ")[-1].isupper() else ""
         self.help = text
-        self.choices = choices(text) if self.argument in ("CHIP", "HOW", "MODE", "FREQ",
-                                                          "SIZE") else []
+        self.choices = choices(text) if self.argument in ("HOW", "MODE", "SIZE") else []
 
 
 def choices(text):
@@ -74,8 +74,20 @@ class Program:
         self.commands = [Command(name, summary, said(path, name, "--help"))
                          for name, summary in re.findall(r"^  (\S+) +(.*)$", listed, re.M)]
         self.globals = self.commands[0].globals
+        models = json.loads(said(path, "chips", "--json"))["chips"]
+        self.fill_in("CHIP", ["auto"] + [model["key"] for model in models])
+        freqs = {freq for model in models for freq in model["flash_freqs"]}
+        self.fill_in("FREQ", ["keep"] + [f"{freq}m" for freq in sorted(freqs, reverse=True)])
         self.exit_codes = re.findall(r"^ {2,}(\d+)  (.*)$", self.text, re.M)
         self.environment = self.text[self.text.index("Environment: ") + len("Environment: "):]
+
+
+    def fill_in(self, argument, values):
+        """What help does not list because the chips' data has it."""
+        for command in self.commands:
+            for option in command.options + command.globals:
+                if option.argument == argument:
+                    option.choices = values
 
 
 def said(*words):

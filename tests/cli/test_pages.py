@@ -19,7 +19,7 @@ from harness import Report, Run, environment, expect, prepare
 
 CLI, SIM, PAGES = sys.argv[1:4]
 CHOICES = {"--before": ["default-reset", "no-reset"], "--after": ["hard-reset", "no-reset"],
-           "--chip": ["esp8266", "esp32", "esp32c3", "auto"], "--baud": ["115200", "921600"]}
+           "--chip": ["esp8266", "esp32", "esp32c3", "esp32p4", "auto"], "--baud": ["115200", "921600"]}
 
 
 def page(name):
@@ -107,9 +107,11 @@ def offers(shell, ask):
         expect(set(some) <= set(found), f"{option}: {found}")
         for value in found:  # what is offered is taken
             Run([CLI, option, value, "version"]).expect()
-    for value in ask("write-flash", "--flash-mode", ""):
-        Run([CLI, "write-flash", "--flash-mode", value, "--help"]).expect()
-    expect("dio" in ask("write-flash", "--flash-mode", ""), "no dio")
+    for option, some in (("--flash-mode", "dio"), ("--flash-freq", "48m")):
+        found = ask("write-flash", option, "")
+        expect(some in found, f"{option}: {found}")
+        for value in found:
+            Run([CLI, "write-flash", option, value, "--help"]).expect()
     here = os.path.basename(__file__)
     found = ask("write-flash", "0", os.path.join(os.path.dirname(__file__), "test_pag"))
     expect(len(found) == 1 and found[0].endswith(here), f"files: {found}")
