@@ -16,11 +16,14 @@
 #include <unistd.h>
 
 #define SYSFS_TTY "/sys/class/tty"
+/* A folder that a link there leads to, and a short name in it. */
+#define DIR_SIZE  (PATH_MAX + sizeof(SYSFS_TTY))
+#define FILE_SIZE (DIR_SIZE + 16)
 
 /* One line of a file "DIR/NAME", without its end; "" if it cannot be read. */
 static void read_line(const char *dir, const char *name, char *dst, size_t size)
 {
-	char path[PATH_MAX + 16];
+	char path[FILE_SIZE];
 	ssize_t n = 0;
 	int fd;
 
@@ -46,7 +49,7 @@ static uint16_t read_id(const char *dir, const char *name)
 /* "…/1-2/1-2:1.0/tty/ttyACM0": the last part with a colon is the interface, above is the device. */
 static bool identify(const char *tty, struct ef_tty_usb *ret)
 {
-	char link[PATH_MAX], target[PATH_MAX], dir[PATH_MAX + 32];
+	char link[PATH_MAX], target[PATH_MAX], dir[DIR_SIZE];
 	char *end;
 	ssize_t n;
 
