@@ -69,6 +69,7 @@ int ef_session_return(espflash_session *s)
 		return r;
 	s->baud = s->command.baud = s->options.initial_baud;
 	ef_link_init(&s->link, s->transport, &s->context);
+	ef_transport_usb_ids(s->transport, &s->usb_vendor, &s->usb_product);
 	return 0;
 }
 

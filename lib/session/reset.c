@@ -111,7 +111,7 @@ static bool needs_dtr(const espflash_session *s)
 
 static bool is_serial_jtag(const espflash_session *s)
 {
-	return s->options.before == ESPFLASH_BEFORE_USB_RESET || s->transport->serial_jtag ||
+	return s->options.before == ESPFLASH_BEFORE_USB_RESET ||
 	       (s->usb_vendor == EF_CHIP_USB_VENDOR && s->usb_product == EF_CHIP_USB_SERIAL_JTAG);
 }
 

@@ -171,8 +171,6 @@ static void introduce(struct serial *s)
 
 	(void)ef_tty_usb_identify(s->tty.node, &s->known);
 	s->tty.owner->returns = ef_usb_ids_is_native(d->vendor_id, d->product_id);
-	s->tty.owner->serial_jtag =
-		d->vendor_id == EF_USB_ESPRESSIF && d->product_id == EF_USB_SERIAL_JTAG;
 }
 
 static int serial_open(void *self, uint32_t baud)

@@ -20,7 +20,6 @@ struct espflash_transport {
 	espflash_error_info *error; /* lent while a session uses it: built-ins write details here */
 	struct ef_context *lent;    /* the same for its cancel flag: long waits look at it */
 	bool lines_apart;	    /* DTR and RTS cannot change at once: reset.c minds it */
-	bool serial_jtag;	    /* an Espressif chip's USB-Serial/JTAG: its lines are flags */
 	bool returns; /* the chip's own USB: it leaves the bus when it is reset, and comes back */
 	bool is_open;
 	struct ef_context own; /* for use without a session: raw.c */

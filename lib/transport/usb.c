@@ -399,6 +399,15 @@ static void destroy(void *self)
 	free(u);
 }
 
+static int usb_ids(void *self, uint16_t *ret_vendor, uint16_t *ret_product)
+{
+	const struct ef_usb *u = self;
+
+	*ret_vendor = u->known.vendor_id;
+	*ret_product = u->known.product_id;
+	return 0;
+}
+
 static const espflash_transport_ops usb_ops = {
 	.struct_size = sizeof(usb_ops),
 	.open = ef_usb_open,
@@ -407,6 +416,7 @@ static const espflash_transport_ops usb_ops = {
 	.write = usb_write,
 	.set_baud = usb_set_baud,
 	.set_lines = usb_set_lines,
+	.usb_ids = usb_ids,
 };
 
 int ef_usb_new(espflash_transport **ret, const char *url, const struct ef_usb_name *name,

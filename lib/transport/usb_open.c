@@ -117,8 +117,6 @@ int ef_usb_open(void *self, uint32_t baud)
 		ef_usb_close(u);
 		return r;
 	}
-	u->owner->serial_jtag =
-		u->known.vendor_id == EF_USB_ESPRESSIF && u->known.product_id == EF_USB_SERIAL_JTAG;
 	u->owner->returns = ef_usb_ids_is_native(u->known.vendor_id, u->known.product_id);
 	return 0;
 }

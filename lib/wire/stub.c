@@ -142,7 +142,16 @@ static int broken_digests(struct ef_command *c, uint32_t address)
 	c->out_of_step = true;
 	return ef_error_set_at(&c->context->error, ESPFLASH_ERROR_PROTOCOL, address,
 		"the line may be bad: try a lower --baud",
-		"the list of digests from 0x%08x is damaged or incomplete", (unsigned)address);
+		"the list of digests from 0x%08x is damaged", (unsigned)address);
+}
+
+static int missing_digests(struct ef_command *c, uint32_t address, uint64_t timeout_us)
+{
+	c->out_of_step = true;
+	return ef_error_set_at(&c->context->error, ESPFLASH_ERROR_TIMEOUT, address,
+		"is the cable or the supply bad? try a lower --baud, or reset the board",
+		"no reply to DIGESTS within %u ms: the list from 0x%08x is not complete",
+		(unsigned)(timeout_us / 1000), (unsigned)address);
 }
 
 /* Frames with `count` words in all, then one with the CRC-32 over those. */
@@ -169,7 +178,9 @@ static int receive_digests(
 	}
 	if (r == 0)
 		r = ef_command_frame(c, timeout_us, &frame, &size);
-	if (r == ESPFLASH_ERROR_TIMEOUT || (r == 0 && (size != 4 || ef_load_le32(frame) != crc)))
+	if (r == ESPFLASH_ERROR_TIMEOUT)
+		return missing_digests(c, address, timeout_us);
+	if (r == 0 && (size != 4 || ef_load_le32(frame) != crc))
 		return broken_digests(c, address);
 	return r;
 }

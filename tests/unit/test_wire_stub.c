@@ -259,7 +259,7 @@ static void list_of_digests_comes_in_frames_of_256(void **state)
 }
 
 /* A frame that is missing, has another size or another sum. */
-static void damaged_list_of_digests_is_a_protocol_error(void **state)
+static void damaged_list_of_digests_is_a_protocol_error_and_half_a_one_silence(void **state)
 {
 	static const uint32_t crcs[2] = {1, 2};
 	uint32_t got[4];
@@ -280,7 +280,7 @@ static void damaged_list_of_digests_is_a_protocol_error(void **state)
 			script_frame(&rig.io, 1, 0, crcs, kind == 4 ? 4 : 8);
 		}
 		assert_int_equal(ef_command_digests(&rig.command, 0x1000, 8192, 4096, got),
-			ESPFLASH_ERROR_PROTOCOL);
+			kind < 2 ? ESPFLASH_ERROR_TIMEOUT : ESPFLASH_ERROR_PROTOCOL);
 		assert_int_equal(rig.context.error.address, 0x1000);
 		assert_true(rig.command.out_of_step);
 	}
@@ -403,7 +403,7 @@ int main(void)
 		TEST(lost_greeting_is_a_timeout_and_out_of_step),
 		TEST(refused_start_is_told_with_its_reason),
 		TEST(list_of_digests_comes_in_frames_of_256),
-		TEST(damaged_list_of_digests_is_a_protocol_error),
+		TEST(damaged_list_of_digests_is_a_protocol_error_and_half_a_one_silence),
 		TEST(second_reply_instead_of_digests_is_no_list),
 		TEST(ack_tells_the_next_number_and_a_refusal_its_status),
 		TEST(packets_are_unpacked_and_damaged_ones_are_skipped),
