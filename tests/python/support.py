@@ -72,9 +72,9 @@ class Case(unittest.TestCase):
     def board(self, chip="esp32", *options, **more):
         return self.use(board(chip, *options, **more))
 
-    def connect(self, model="esp32", *options, listen="tcp", fill=b"\xff", **more):
+    def connect(self, model="esp32", *options, listen="tcp", fill=b"\xff", megabytes=4, **more):
         """A session with the ROM loader on a board of its own, which is `self.sim`."""
-        self.sim = self.board(model, *options, listen=listen, fill=fill)
+        self.sim = self.board(model, *options, listen=listen, fill=fill, megabytes=megabytes)
         return self.use(espflash.connect(self.sim.port, **{**ROM, **more}))
 
 

@@ -12,13 +12,17 @@ import unittest
 
 import espflash
 from espflash import (_error_record, _library, _prototypes, _structs, aio, chips, enums, flash,
-                      plan, session, target)
+                      flash_records, models, plan, records, reset, session, target)
 from support import ROOT
 
 # Which class has the numbers whose names begin so; the longer prefix counts.
 CLASSES = {
-    "CHIP_": chips.Chip, "FEATURE_": chips.Feature, "CAN_": chips.Can,
-    "SECURITY_": chips.Security, "BEFORE_": enums.Before, "AFTER_": enums.After,
+    "CHIP_": chips.Chip, "FEATURE_": chips.Feature, "CAN_": chips.Can, "NEEDS_": chips.Can,
+    "USB_": chips.UsbMode, "SUPPORT_": chips.Support, "REGION_": chips.RegionFlag,
+    "FACT_": chips.FactKind, "FACT_UNVERIFIED": chips.FactFlag,
+    "SECURITY_": chips.Security, "PROTECTION_": chips.Protection, "SPI_": enums.Spi,
+    "VOLTAGE_": enums.VoltageBy, "VOLTAGE_BY_": enums.VoltageBy, "ADDRESSES_": enums.Addressing,
+    "BEFORE_": enums.Before, "AFTER_": enums.After,
     "LOADER_": enums.Loader, "SESSION_": enums.SessionFlag,
     "WRITE_": enums.WriteFlag, "ERASE_": enums.EraseFlag,
     "MODE_": enums.Mode, "SIZE_": enums.Size, "STEP_": enums.StepKind, "LOG_": enums.LogLevel,
@@ -27,7 +31,11 @@ CLASSES = {
     "ERROR_HAS_": _error_record.ErrorField, "ERROR_": _error_record.ErrorCode,
 }
 # Names that Python does not allow, and what is no number of a class.
-RENAMED = {"SIZE_2MB_C1": "C1_2MB", "SIZE_4MB_C1": "C1_4MB", "OK": None}
+RENAMED = {"SIZE_2MB_C1": "C1_2MB", "SIZE_4MB_C1": "C1_4MB", "OK": None,
+           "FEATURE_802154": "IEEE_802154", "NEEDS_ENCRYPTED": "NEEDS_ENCRYPTED",
+           "NEEDS_FORCE": "NEEDS_FORCE", "FACT_UNVERIFIED": "UNVERIFIED",
+           "ADDRESSES_3": "THREE_BYTES", "ADDRESSES_4": "FOUR_BYTES",
+           "ADDRESSES_4_COMMANDS": "FOUR_BYTE_COMMANDS"}
 OTHER = {"SECTOR_SIZE": enums.SECTOR_SIZE,
          "IMAGE_SEGMENTS_MAX": len(_structs.ImageInfo().segments),
          "VERSION_MAJOR": _library.MAJOR, "VERSION_MINOR": _library.MINOR,
@@ -36,6 +44,29 @@ OTHER = {"SECTOR_SIZE": enums.SECTOR_SIZE,
 # What the binding does without, and why.
 UNUSED = {"espflash_flash_write": "Flash.write is a plan of one region, for its result",
           "espflash_error_name": "the exceptions have the names"}
+
+# The record that shows a structure to users, the fields that it shows in another way, and how.
+RECORDS = [
+    (records.ChipInfo, _structs.ChipInfo, "", ""),
+    (records.LoaderInfo, _structs.LoaderInfo, "", ""),
+    (flash_records.FlashInfo, _structs.FlashInfo,
+     "erase_opcode erase_exponent erase_ms erase_max_ms", "erase_types"),
+    (flash_records.WriteProtection, _structs.FlashProtection, "", ""),
+    (records.ProtectionInfo, _structs.Protection, "", ""),
+    (records.SecurityInfo, _structs.Security, "has_chip_id", ""),
+    (records.Step, _structs.PlanStep, "", ""),
+    (records.WriteResult, _structs.PlanResult, "", ""),
+    (records.Segment, _structs.ImageSegment, "", ""),
+    (records.ImageInfo, _structs.ImageInfo, "segment_count", ""),
+    (records.Port, _structs.Port, "", ""),
+    (records.Event, _structs.Event, "", ""),
+    (records.Progress, _structs.Progress, "", ""),
+    (_error_record.ErrorRecord, _structs.ErrorInfo, "fields", ""),
+    (models.ChipModel, _structs.ChipModel, "", ""),
+    (models.Region, _structs.ChipRegion, "", ""),
+    (models.Fact, _structs.ChipFact, "", ""),
+    (reset.ResetStep, _structs.ResetStep, "", ""),
+]
 
 
 def header_texts():
@@ -104,6 +135,12 @@ class Layout(unittest.TestCase):
             mirror += [f"\t{field} {getattr(cls, field).offset} {getattr(cls, field).size}"
                        for field, _ in cls._fields_]
         self.assertEqual(mirror, lines)
+
+    def test_records_have_every_field(self):
+        for record, struct, hidden, instead in RECORDS:
+            have = set(record.__annotations__)
+            wanted = {name for name, _ in struct._fields_} - {"struct_size", "reserved"}
+            self.assertEqual(have, wanted - set(hidden.split()) | set(instead.split()), record)
 
     def test_numbers_are_those_of_the_headers(self):
         wanted, have = {}, {}

@@ -20,38 +20,46 @@ from ._error_record import ErrorCode, ErrorField, ErrorRecord
 from ._library import LibraryError
 from ._library import lib as _lib
 from ._version import __version__
-from .chips import (Can, Chip, Feature, Security, bootloader_offset, chip_from_name, chip_name)
-from .enums import (SECTOR_SIZE, After, Before, EventKind, ImageFlag, Line, Loader, LogLevel, Mode,
-                    Phase, PortFlag, Seen, Size, StepKind)
+from .chips import (Can, Chip, FactFlag, FactKind, Feature, Protection, RegionFlag, Security,
+                    Support, UsbMode, bootloader_offset, chip_from_name, chip_name)
+from .enums import (SECTOR_SIZE, Addressing, After, Before, EventKind, ImageFlag, Line, Loader,
+                    LogLevel, Mode, Phase, PortFlag, Seen, Size, Spi, StepKind, VoltageBy)
 from .errors import (AccessError, ArgumentError, BusyError, CancelledError, ChipError, DeviceError,
                      DisconnectedError, Error, FlashError, ImageError, IoError, NoMemoryError,
                      NoReplyError, NotFoundError, OverlapError, ProtocolError, RangeError,
                      RefusedError, StateError, TimeoutError, UnsupportedError, VerifyError)
 from .flash import Flash
+from .flash_records import EraseType, FlashInfo, WriteProtection
+from .models import ChipModel, Fact, Region, chip_model, chip_models
 from .plan import Plan
 from .ports import list_ports
-from .records import (ChipInfo, Event, FlashInfo, ImageInfo, LoaderInfo, Port, Progress,
+from .records import (ChipInfo, Event, ImageInfo, LoaderInfo, Port, Progress, ProtectionInfo,
                       SecurityInfo, Segment, Step, WriteResult)
+from .reset import ResetStep, parse_reset
 from .session import Session, connect
 from .stub import Stub
 from .target import Target
 from .transport import SerialTransport, SocketTransport, Transport
+from .url_transport import UrlTransport
 
 if TYPE_CHECKING:
     from . import aio
 
 __all__ = [
-    "__version__", "aio", "image", "library_version", "AccessError", "After", "ArgumentError",
-    "Before", "BusyError", "Can", "CancelledError", "Chip", "ChipError", "ChipInfo", "DeviceError",
-    "DisconnectedError", "Error", "ErrorCode", "ErrorField", "ErrorRecord", "Event", "EventKind",
-    "Feature", "Flash", "FlashError", "FlashInfo", "ImageError", "ImageFlag", "ImageInfo",
-    "IoError", "LibraryError", "Line", "Loader", "LoaderInfo", "LogLevel", "Mode", "NoMemoryError",
-    "NoReplyError", "NotFoundError", "OverlapError", "Phase", "Plan", "Port", "PortFlag",
-    "Progress", "ProtocolError", "RangeError", "RefusedError", "SECTOR_SIZE", "Security",
+    "__version__", "aio", "image", "library_version", "AccessError", "Addressing", "After",
+    "ArgumentError", "Before", "BusyError", "Can", "CancelledError", "Chip", "ChipError",
+    "ChipInfo", "ChipModel", "DeviceError", "DisconnectedError", "EraseType", "Error",
+    "ErrorCode", "ErrorField", "ErrorRecord", "Event", "EventKind", "Fact", "FactFlag",
+    "FactKind", "Feature", "Flash", "FlashError", "FlashInfo", "ImageError", "ImageFlag",
+    "ImageInfo", "IoError", "LibraryError", "Line", "Loader", "LoaderInfo", "LogLevel", "Mode",
+    "NoMemoryError", "NoReplyError", "NotFoundError", "OverlapError", "Phase", "Plan", "Port",
+    "PortFlag", "Progress", "Protection", "ProtectionInfo", "ProtocolError", "RangeError",
+    "RefusedError", "Region", "RegionFlag", "ResetStep", "SECTOR_SIZE", "Security",
     "SecurityInfo", "Seen", "Segment", "SerialTransport", "Session", "Size", "SocketTransport",
-    "StateError", "Step", "StepKind", "Stub", "Target", "TimeoutError", "Transport",
-    "UnsupportedError", "VerifyError", "WriteResult", "bootloader_offset", "chip_from_name",
-    "chip_name", "connect", "list_ports",
+    "Spi", "StateError", "Step", "StepKind", "Stub", "Support", "Target", "TimeoutError",
+    "Transport", "UnsupportedError", "UrlTransport", "UsbMode", "VerifyError", "VoltageBy",
+    "WriteProtection", "WriteResult", "bootloader_offset", "chip_from_name", "chip_model",
+    "chip_models", "chip_name", "connect", "list_ports", "parse_reset",
 ]
 
 

@@ -8,8 +8,9 @@ from typing import Any, Type, TypeVar
 
 from . import _structs
 from ._error_record import ErrorCode, ErrorField, ErrorRecord
-from .chips import Can, Chip, Feature
-from .enums import ImageFlag, Mode
+from .chips import Can, Chip, Feature, UsbMode
+from .enums import Addressing, ImageFlag, Mode, VoltageBy
+from .flash_records import EraseType, FlashInfo
 from .records import ChipInfo, ImageInfo, Segment
 
 _Record = TypeVar("_Record")
@@ -27,9 +28,23 @@ def make(cls: Type[_Record], source: ctypes.Structure, **given: Any) -> _Record:
     return cls(**given, **{name: _value(getattr(source, name)) for name in names})
 
 
+def milliseconds(seconds: float) -> int:
+    """Seconds as the library counts them; a wait that is not 0 does not become 0."""
+    return -int(-seconds * 1000 // 1)
+
+
 def chip_info(s: _structs.ChipInfo) -> ChipInfo:
     return make(ChipInfo, s, chip=Chip(s.chip), features=Feature(s.features),
-                capabilities=Can(s.capabilities))
+                capabilities=Can(s.capabilities), usb_mode=UsbMode(s.usb_mode),
+                eui64=bytes(s.eui64) if any(s.eui64) else None)
+
+
+def flash_info(s: _structs.FlashInfo) -> FlashInfo:
+    types = zip(s.erase_opcode, s.erase_exponent, s.erase_ms, s.erase_max_ms)
+    return make(FlashInfo, s, known=bool(s.known), addressing=Addressing(s.addressing),
+                voltage_by=VoltageBy(s.voltage_by),
+                erase_types=tuple(EraseType(opcode, 1 << exponent, ms, max_ms)
+                                  for opcode, exponent, ms, max_ms in types if opcode))
 
 
 def image_info(s: _structs.ImageInfo) -> ImageInfo:

@@ -15,6 +15,8 @@ class Transport(Protocol):
     - `set_baud(baud: int)`: let what was written leave, then send and receive at that rate.
     - `set_lines(mask: int, value: int)`: set those lines of `mask` (`Line`) to their bit in
       `value`.
+    - `usb_ids() -> (vendor, product)`: those of the port, which say how the chip is reset; None if
+      they are not known.
     - `now_us() -> int` and `sleep_us(us: int)`, both or none: a clock of its own, in microseconds.
 
     Errors are exceptions: NotFoundError, BusyError, AccessError and DisconnectedError of this

@@ -21,18 +21,34 @@ text, void = c.c_char_p, None
 out, ref = c.POINTER, c.POINTER
 
 PROTOTYPES: Dict[str, Tuple[Any, ...]] = {
-    # version.h, error.h, chip.h
+    # version.h, error.h, chip.h, fact.h
     "espflash_version": (u32,),
     "espflash_version_string": (text,),
     "espflash_error_name": (text, RC),
     "espflash_chip_from_name": (RC, text, out(u32)),
     "espflash_chip_name": (text, number),
     "espflash_chip_bootloader_offset": (u32, number),
+    "espflash_chip_models": (size,),
+    "espflash_chip_model_at": (RC, size, out(s.ChipModel)),
+    "espflash_chip_region_at": (RC, number, size, out(s.ChipRegion)),
+    "espflash_chip_quirk_at": (text, number, size),
+    "espflash_chip_key_purpose": (text, number, number),
+    "espflash_chip_fact_at": (RC, number, size, out(s.ChipFact)),
+
+    # reset.h: `ret` is an array
+    "espflash_reset_parse": (RC, text, ref(s.ResetStep), size, out(size), out(s.ErrorInfo)),
 
     # transport.h: transports and lists of ports are pointers
     "espflash_transport_open": (RC, out(pointer), text, out(s.ErrorInfo)),
     "espflash_transport_new": (RC, out(pointer), ref(s.TransportOps), pointer),
     "espflash_transport_free": (void, out(pointer)),
+    "espflash_transport_start": (RC, pointer, number),
+    "espflash_transport_stop": (void, pointer),
+    "espflash_transport_read": (RC, pointer, pointer, size, number, out(size)),
+    "espflash_transport_write": (RC, pointer, pointer, size, number, out(size)),
+    "espflash_transport_set_baud": (RC, pointer, number),
+    "espflash_transport_set_lines": (RC, pointer, number, number),
+    "espflash_transport_error": (ref(s.ErrorInfo), pointer),
     "espflash_ports_list": (RC, out(pointer), out(s.ErrorInfo)),
     "espflash_port_list_count": (size, pointer),
     "espflash_port_list_at": (ref(s.Port), pointer, size),
@@ -47,6 +63,7 @@ PROTOTYPES: Dict[str, Tuple[Any, ...]] = {
     "espflash_session_set_baud": (RC, pointer, number),
     "espflash_session_start_stub": (RC, pointer),
     "espflash_session_loader": (RC, pointer, out(s.LoaderInfo)),
+    "espflash_session_capabilities": (RC, pointer, out(u32)),
     "espflash_session_baud": (u32, pointer),
     "espflash_session_reset": (RC, pointer, number),
     "espflash_session_read_raw": (RC, pointer, pointer, size, number, out(size)),
@@ -64,6 +81,7 @@ PROTOTYPES: Dict[str, Tuple[Any, ...]] = {
     "espflash_target_write_memory": (RC, pointer, number, pointer, size),
     "espflash_target_run": (RC, pointer, number),
     "espflash_target_security": (RC, pointer, out(s.Security)),
+    "espflash_target_protection": (RC, pointer, out(s.Protection)),
     "espflash_target_spi": (RC, pointer, ref(s.SpiCommand), out(u32)),
 
     # flash.h
@@ -73,12 +91,14 @@ PROTOTYPES: Dict[str, Tuple[Any, ...]] = {
     "espflash_flash_erase_chip": (RC, pointer, ref(s.EraseOptions)),
     "espflash_flash_read_status": (RC, pointer, number, out(u32)),
     "espflash_flash_write_status": (RC, pointer, number, number, c.c_int),
+    "espflash_flash_write_protection": (RC, pointer, out(s.FlashProtection)),
     "espflash_flash_read_sfdp": (RC, pointer, number, pointer, size),
     "espflash_flash_md5": (RC, pointer, number, number, pointer),
 
     # write.h: a plan is a pointer
     "espflash_plan_new": (RC, out(pointer), pointer, ref(s.WriteOptions)),
     "espflash_plan_add": (RC, pointer, number, pointer, size, text),
+    "espflash_plan_add_encrypted": (RC, pointer, number, pointer, size, text),
     "espflash_plan_check": (RC, pointer),
     "espflash_plan_step_count": (size, pointer),
     "espflash_plan_step_at": (RC, pointer, size, out(s.PlanStep)),

@@ -65,20 +65,21 @@ SET_BAUD_FN = c.CFUNCTYPE(c.c_int, pointer, u32)
 SET_LINES_FN = c.CFUNCTYPE(c.c_int, pointer, u32, u32)
 NOW_FN = c.CFUNCTYPE(u64, pointer)
 SLEEP_FN = c.CFUNCTYPE(None, pointer, u64)
+USB_IDS_FN = c.CFUNCTYPE(c.c_int, pointer, c.POINTER(u16), c.POINTER(u16))
 
 
 class TransportOps(Sized):
     _fields_ = [("struct_size", size), ("name", c.c_char_p), ("open", OPEN_FN),
                 ("close", CLOSE_FN), ("read", READ_FN), ("write", WRITE_FN),
                 ("set_baud", SET_BAUD_FN), ("set_lines", SET_LINES_FN), ("now_us", NOW_FN),
-                ("sleep_us", SLEEP_FN)]
+                ("sleep_us", SLEEP_FN), ("usb_ids", USB_IDS_FN)]
 
 
 class Port(Sized):
     _fields_ = [("struct_size", size), ("flags", u32), ("vendor_id", u16), ("product_id", u16),
                 ("path", c.c_char * 256), ("description", c.c_char * 128),
                 ("manufacturer", c.c_char * 64), ("product", c.c_char * 64),
-                ("serial", c.c_char * 64), ("guess", c.c_char * 64)]
+                ("serial", c.c_char * 64), ("guess", c.c_char * 64), ("place", c.c_char * 32)]
 
 
 class ChipInfo(Sized):
@@ -86,14 +87,41 @@ class ChipInfo(Sized):
                 ("bootloader_offset", u32), ("crystal_mhz", u32), ("chip_id", u32),
                 ("revision", u16), ("image_chip_id", u16), ("package", u16), ("mac", u8 * 6),
                 ("name", c.c_char * 16), ("description", c.c_char * 64),
-                ("feature_text", c.c_char * 164)]
+                ("feature_text", c.c_char * 228), ("embedded_flash", u32),
+                ("embedded_psram", u32), ("eui64", u8 * 8), ("usb_mode", u32), ("reserved", u32)]
+
+
+class ChipModel(Sized):
+    _fields_ = [("struct_size", size), ("chip", u32), ("support", u32),
+                ("bootloader_offset", u32), ("uf2_family", u32), ("key_blocks", u32),
+                ("encrypt_align", u32), ("flash_sizes", u32 * 12), ("flash_freqs", u16 * 8),
+                ("image_chip_id", u16), ("usb_vendor_id", u16), ("usb_serial_jtag_id", u16),
+                ("usb_otg_id", u16), ("key", c.c_char * 16), ("name", c.c_char * 16)]
+
+
+class ChipRegion(Sized):
+    _fields_ = [("struct_size", size), ("name", c.c_char_p), ("start", u32), ("end", u32),
+                ("flags", u32), ("reserved", u32)]
+
+
+class ChipFact(Sized):
+    _fields_ = [("struct_size", size), ("name", c.c_char_p), ("text", c.c_char_p), ("value", u64),
+                ("kind", u32), ("flags", u32), ("code", u32), ("shift", u8), ("width", u8),
+                ("position", u8), ("reserved", u8)]
+
+
+class ResetStep(c.Structure):
+    _fields_ = [("mask", u32), ("value", u32), ("wait_us", u32)]
 
 
 class SessionOptions(Sized):
     _fields_ = [("struct_size", size), ("log", LOG_FN), ("log_user", pointer),
                 ("event", EVENT_FN), ("event_user", pointer), ("log_level", u32), ("chip", u32),
                 ("baud", u32), ("initial_baud", u32), ("before", u32), ("flags", u32),
-                ("attempts", i32), ("timeout_ms", u32), ("stub", pointer)]
+                ("attempts", i32), ("timeout_ms", u32), ("stub", pointer),
+                ("into_loader", c.POINTER(ResetStep)), ("into_firmware", c.POINTER(ResetStep)),
+                ("into_loader_count", u32), ("into_firmware_count", u32), ("reset_delay_ms", u32),
+                ("spi_connection", u32)]
 
 
 class LoaderInfo(Sized):
@@ -107,6 +135,10 @@ class Security(Sized):
                 ("reserved", u8 * 3)]
 
 
+class Protection(Sized):
+    _fields_ = [("struct_size", size), ("flags", u32), ("encrypt_align", u32)]
+
+
 class SpiCommand(Sized):
     _fields_ = [("struct_size", size), ("opcode", u8), ("address_bits", u8), ("dummy_bits", u8),
                 ("read_bits", u8), ("address", u32), ("write_size", u32), ("reserved", u32),
@@ -116,8 +148,16 @@ class SpiCommand(Sized):
 class FlashInfo(Sized):
     _fields_ = [("struct_size", size), ("jedec_id", u32), ("size", u32), ("sfdp_size", u32),
                 ("sfdp_erase", u32), ("device_id", u16), ("sfdp_revision", u16),
-                ("manufacturer_id", u8), ("known", u8), ("reserved", u8 * 2),
-                ("manufacturer", c.c_char * 32), ("part_name", c.c_char * 32)]
+                ("manufacturer_id", u8), ("known", u8), ("data_lines", u8), ("voltage_by", u8),
+                ("manufacturer", c.c_char * 32), ("part_name", c.c_char * 32),
+                ("erase_opcode", u8 * 4), ("erase_exponent", u8 * 4), ("erase_ms", u32 * 4),
+                ("erase_max_ms", u32 * 4), ("chip_erase_ms", u32), ("page_size", u32),
+                ("addressing", u32), ("voltage_mv", u32)]
+
+
+class FlashProtection(Sized):
+    _fields_ = [("struct_size", size), ("status", u32), ("bits", u32), ("individual", u32),
+                ("text", c.c_char * 28)]
 
 
 class ReadOptions(Sized):

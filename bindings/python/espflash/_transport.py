@@ -18,6 +18,7 @@ from ._convert import error_record
 from ._error_record import ErrorCode
 from ._library import lib
 from .transport import Transport, adapted
+from .url_transport import UrlTransport
 
 # Checked in this order.
 _CODES: Dict[Type[BaseException], ErrorCode] = {
@@ -76,6 +77,18 @@ class UrlCarrier(Carrier):
             raise errors.from_record(error_record(info, code))
 
 
+class SharedCarrier(Carrier):
+    """One of the library's own that the caller keeps for another session."""
+
+    def __init__(self, transport: UrlTransport) -> None:
+        super().__init__()
+        self._transport = transport  # which must outlive the session
+        self.pointer = transport.pointer
+
+    def free(self) -> None:
+        """Its owner does."""
+
+
 class PythonCarrier(Carrier):
     """A transport written in Python."""
 
@@ -89,6 +102,8 @@ class PythonCarrier(Carrier):
         for slot, make in (("set_baud", s.SET_BAUD_FN), ("set_lines", s.SET_LINES_FN)):
             if hasattr(transport, slot):
                 ops[slot] = make(self._simple(getattr(transport, slot)))
+        if hasattr(transport, "usb_ids"):
+            ops["usb_ids"] = s.USB_IDS_FN(self._usb_ids)
         if hasattr(transport, "now_us"):
             ops["now_us"] = s.NOW_FN(self._now_us)
             ops["sleep_us"] = s.SLEEP_FN(self._sleep_us)
@@ -143,6 +158,18 @@ class PythonCarrier(Carrier):
             release(piece, self._callbacks.job)
         return ErrorCode.OK
 
+    def _usb_ids(self, _self: Any, ret_vendor: Any, ret_product: Any) -> int:
+        try:
+            ids = self._transport.usb_ids()
+            if ids is None:
+                return ErrorCode.UNSUPPORTED
+            if not all(0 <= number <= 0xffff for number in ids):
+                raise ValueError(f"{ids} are no USB ids")
+            ret_vendor[0], ret_product[0] = ids
+        except BaseException as error:
+            return self._failed(error)
+        return ErrorCode.OK
+
     def _now_us(self, _self: Any) -> int:
         try:
             return int(self._transport.now_us())
@@ -158,4 +185,6 @@ def carrier(transport: Union[str, Any], callbacks: Callbacks) -> Carrier:
     """What the library is given for a caller's URL, path or object."""
     if isinstance(transport, (str, os.PathLike)):
         return UrlCarrier(os.fspath(transport))
+    if isinstance(transport, UrlTransport):
+        return SharedCarrier(transport)
     return PythonCarrier(adapted(transport), callbacks)

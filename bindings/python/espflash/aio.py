@@ -121,6 +121,7 @@ class Flash:
     md5 = _awaitable(_flash.Flash.md5)
     read_status = _awaitable(_flash.Flash.read_status)
     write_status = _awaitable(_flash.Flash.write_status)
+    write_protection = _awaitable(_flash.Flash.write_protection)
     read_sfdp = _awaitable(_flash.Flash.read_sfdp)
 
 
@@ -137,6 +138,7 @@ class Target:
     load_ram = _awaitable(_target.Target.load_ram)
     run = _awaitable(_target.Target.run)
     security = _awaitable(_target.Target.security)
+    protection = _awaitable(_target.Target.protection)
     spi = _awaitable(_target.Target.spi)
 
 
@@ -187,6 +189,7 @@ class Session:
     set_baud = _awaitable(_session.Session.set_baud)
     start_stub = _awaitable(_session.Session.start_stub)
     loader = _awaitable(_session.Session.loader)
+    capabilities = _awaitable(_session.Session.capabilities)
     reset = _awaitable(_session.Session.reset)
     read_raw = _awaitable(_session.Session.read_raw)
 

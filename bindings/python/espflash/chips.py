@@ -21,6 +21,18 @@ class Chip(OpenEnum):
     ESP8266 = 1
     ESP32 = 2
     ESP32C3 = 3
+    ESP32S2 = 4
+    ESP32S3 = 5
+    ESP32C2 = 6
+    ESP32C5 = 7
+    ESP32C6 = 8
+    ESP32C61 = 9
+    ESP32H2 = 10
+    ESP32H4 = 11
+    ESP32P4 = 12
+    ESP32S31 = 13
+    ESP32H21 = 14
+    ESP32E22 = 15
 
 
 class Feature(IntFlag):
@@ -32,10 +44,15 @@ class Feature(IntFlag):
     DUAL_CORE = 0x008
     EMBEDDED_FLASH = 0x010
     EMBEDDED_PSRAM = 0x020
+    IEEE_802154 = 0x040
+    LP_CORE = 0x080
 
 
 class Can(IntFlag):
-    """What the running loader can do: `ChipInfo.capabilities`."""
+    """
+    What can be done with the chip as it answers now, a stub that may be started included:
+    `ChipInfo.capabilities`. Only `Session.capabilities` has those from START_STUB on.
+    """
 
     READ_FLASH = 0x001
     ERASE_CHIP = 0x002
@@ -47,6 +64,52 @@ class Can(IntFlag):
     SECURITY_INFO = 0x080
     WRITE_FLASH = 0x100
     LOAD_RAM = 0x200
+    START_STUB = 0x400
+    WRITE_ENCRYPTED = 0x800
+    WATCHDOG_RESET = 0x1000
+    NEEDS_ENCRYPTED = 0x2000
+    NEEDS_FORCE = 0x4000
+
+
+class UsbMode(OpenEnum):
+    """Through which of its ports a ROM loader talks; NONE: a UART, or not known."""
+
+    NONE = 0
+    SERIAL_JTAG = 1
+    OTG = 2
+
+
+class Support(IntFlag):
+    """How far the library supports a model."""
+
+    ROM = 0x1
+    STUB = 0x2
+    EXPERIMENTAL = 0x4
+
+
+class RegionFlag(IntFlag):
+    """What a stretch of a model's memory map is for."""
+
+    LOAD = 0x1
+
+
+class FactKind(OpenEnum):
+    """
+    What a `Fact` holds. NUMBER: a `value`, be it an address, a mask or a size. BITS: `width` bits
+    from `shift` on of the word at address `value`, which stand at bit `position` of a number; one
+    fact for each part. CODE: `code` stands for `value`. LABEL: `code` stands for `text`.
+    """
+
+    NUMBER = 1
+    BITS = 2
+    CODE = 3
+    LABEL = 4
+
+
+class FactFlag(IntFlag):
+    """UNVERIFIED: taken over from another model, not documented for this one."""
+
+    UNVERIFIED = 0x1
 
 
 class Security(IntFlag):
@@ -63,6 +126,17 @@ class Security(IntFlag):
     DIS_USB = 0x100
     DIS_DOWNLOAD_DCACHE = 0x200
     DIS_DOWNLOAD_ICACHE = 0x400
+
+
+class Protection(IntFlag):
+    """What is burnt into a chip that an operation on its flash must respect."""
+
+    ENCRYPTION = 0x01
+    SECURE_BOOT = 0x02
+    SECURE_DOWNLOAD = 0x04
+    NO_ENCRYPTING = 0x08
+    HAS_KEY = 0x10
+    KEY_MANAGER = 0x20
 
 
 def chip_from_name(name: str) -> Chip:

@@ -29,6 +29,8 @@ class After(OpenEnum):
     HARD_RESET = 0
     SOFT_RESET = 1
     STAY = 2
+    WATCHDOG = 3
+    HOLD = 4
 
 
 class Loader(OpenEnum):
@@ -45,6 +47,31 @@ class SessionFlag(IntFlag):
     NO_STUB = 0x1
 
 
+class Spi(OpenEnum):
+    """Where the flash is connected, if not to pins of one's own."""
+
+    DEFAULT = 0
+    HSPI = 1
+
+
+class VoltageBy(OpenEnum):
+    """What sets the flash's supply voltage; UNKNOWN: not switched, or not told."""
+
+    UNKNOWN = 0
+    REGISTER = 1
+    EFUSE = 2
+    STRAP = 3
+
+
+class Addressing(IntFlag):
+    """How many bytes of address the flash's commands take."""
+
+    THREE_BYTES = 0x1
+    FOUR_BYTES = 0x2
+    FOUR_BYTE_COMMANDS = 0x4
+    ALWAYS_4 = 0x8
+
+
 class WriteFlag(IntFlag):
     """Bits of the write options."""
 
@@ -54,6 +81,8 @@ class WriteFlag(IntFlag):
     ERASE_ALL = 0x08
     FORCE = 0x10
     NO_DIFF = 0x20
+    ENCRYPT = 0x40
+    IGNORE_EFUSE = 0x80
 
 
 class EraseFlag(IntFlag):
@@ -151,6 +180,10 @@ class PortFlag(IntFlag):
     USB = 0x1
     NATIVE = 0x2
     LIKELY = 0x4
+    IN_USE = 0x8
+    NO_ACCESS = 0x10
+    NO_DRIVER = 0x20
+    UNUSABLE = 0x40
 
 
 class Line(IntFlag):

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Optional
 from . import _structs as s
 from ._buffers import Pinned
 from ._callbacks import ProgressFn, SinkFn
-from ._convert import make
+from ._convert import flash_info, make
 from ._handle import Handle
 from ._library import lib
 from .enums import EraseFlag
+from .flash_records import FlashInfo, WriteProtection
 from .plan import Plan, WriteOptions
-from .records import FlashInfo, WriteResult
+from .records import WriteResult
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer, Unpack
@@ -38,7 +39,7 @@ class Flash:
         """Ask the flash chip for its ids, names and size. FlashError: no chip answers."""
         info = s.FlashInfo()
         self._handle.call(lib.espflash_flash_identify, info)
-        return make(FlashInfo, info, known=bool(info.known))
+        return flash_info(info)
 
     def read(self, address: int, size: Optional[int] = None, *, flash_size: int = 0,
              progress: Optional[ProgressFn] = None) -> bytearray:
@@ -138,6 +139,15 @@ class Flash:
         differ.
         """
         self._handle.call(lib.espflash_flash_write_status, value, count, non_volatile)
+
+    def write_protection(self) -> WriteProtection:
+        """
+        What the flash chip's own status registers protect; a write or an erase that fails because
+        of it says so by itself. UnsupportedError: in secure download mode it cannot be asked.
+        """
+        found = s.FlashProtection()
+        self._handle.call(lib.espflash_flash_write_protection, found)
+        return make(WriteProtection, found, individual=bool(found.individual))
 
     def read_sfdp(self, address: int, size: int) -> bytes:
         """Read 1 to 256 bytes of the SFDP area."""

@@ -46,6 +46,8 @@ class WriteOptions(TypedDict, total=False):
     diff: bool
     erase_all: bool
     force: bool
+    encrypt: bool
+    ignore_efuse: bool
     flash_mode: Union[int, str]
     flash_freq: int
     flash_size: Union[int, str]
@@ -59,6 +61,8 @@ class Plan:
     - compress: True or False; None = where the loader can inflate and it is shorter.
     - verify: prove the result. diff: leave out what the flash holds already.
     - erase_all: erase the whole chip first. force: although a guard refuses (chip, offset, size).
+    - encrypt: the loader encrypts all regions as it writes them. ignore_efuse: although eFuse does
+      not say that there is a key.
     - flash_mode (`Mode` or "dio"), flash_freq (MHz), flash_size (bytes, `Size` or "detect"): what
       the header of an image is changed to; 0 keeps it.
     - progress: called with a `Progress`; a true result cancels.
@@ -66,6 +70,7 @@ class Plan:
 
     def __init__(self, handle: Handle, *, compress: Optional[bool] = None, verify: bool = True,
                  diff: bool = True, erase_all: bool = False, force: bool = False,
+                 encrypt: bool = False, ignore_efuse: bool = False,
                  flash_mode: Union[int, str] = Mode.KEEP, flash_freq: int = 0,
                  flash_size: Union[int, str] = Size.KEEP,
                  progress: Optional[ProgressFn] = None) -> None:
@@ -73,7 +78,9 @@ class Plan:
         if compress is not None:
             flags |= WriteFlag.COMPRESS if compress else WriteFlag.NO_COMPRESS
         for wanted, flag in ((not verify, WriteFlag.NO_VERIFY), (not diff, WriteFlag.NO_DIFF),
-                             (erase_all, WriteFlag.ERASE_ALL), (force, WriteFlag.FORCE)):
+                             (erase_all, WriteFlag.ERASE_ALL), (force, WriteFlag.FORCE),
+                             (encrypt, WriteFlag.ENCRYPT),
+                             (ignore_efuse, WriteFlag.IGNORE_EFUSE)):
             if wanted:
                 flags |= flag
         options = s.WriteOptions(progress=handle.callbacks.progress(progress), flags=flags,
@@ -84,17 +91,20 @@ class Plan:
         self._regions.options = options  # holds the C callback
         handle.make(lib.espflash_plan_new, self._regions, options)
 
-    def add(self, address: int, data: Data, name: Optional[str] = None) -> None:
+    def add(self, address: int, data: Data, name: Optional[str] = None, *,
+            encrypt: bool = False) -> None:
         """
         Add a region: bytes or a file, which must not change until the plan is closed. name: what
-        messages call it; a file's name if not given. ArgumentError: empty, or beyond 4 GiB;
-        StateError: already checked.
+        messages call it; a file's name if not given. encrypt: the loader encrypts this region as
+        it writes it; then the address is a multiple of SECTOR_SIZE, and nothing is verified.
+        ArgumentError: empty, or beyond 4 GiB; StateError: already checked.
         """
         if name is None and is_path(data):
             name = os.fspath(data)  # type: ignore[arg-type]
         pinned = Pinned(data)
         self._regions.lent.append(pinned)
-        self._handle.call(lib.espflash_plan_add, address, pinned.address, pinned.size,
+        function = lib.espflash_plan_add_encrypted if encrypt else lib.espflash_plan_add
+        self._handle.call(function, address, pinned.address, pinned.size,
                           name and os.fsencode(name), on=self._regions)
 
     def check(self) -> List[Step]:

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 """
 What the library tells, as plain Python objects: copies, valid for ever. Addresses and sizes are in
-bytes unless said otherwise.
+bytes unless said otherwise. `flash_records` has those of the flash chip.
 """
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import NamedTuple, Optional, Tuple
 
-from .chips import Can, Chip, Feature, Security
+from .chips import Can, Chip, Feature, Protection, Security, UsbMode
 from .enums import EventKind, ImageFlag, Loader, Mode, Phase, PortFlag, Seen, StepKind
 
 
@@ -24,7 +24,7 @@ class ChipInfo:
     feature_text: str
     features: Feature
     capabilities: Can
-    """What the loader that answers now can do."""
+    """By ROM loader and flasher stub; `Session.capabilities` asks the chip, too."""
     mac: bytes
     """Base MAC address, six bytes."""
     revision: int
@@ -36,6 +36,13 @@ class ChipInfo:
     """ESP8266: the 32-bit chip id; others: 0."""
     image_chip_id: int
     package: int
+    embedded_flash: int
+    """Bytes in the package; 0 = none, or eFuse does not tell."""
+    embedded_psram: int
+    """The same."""
+    eui64: Optional[bytes]
+    """For IEEE 802.15.4, eight bytes; None = the model has none."""
+    usb_mode: UsbMode
 
     @property
     def mac_text(self) -> str:
@@ -59,22 +66,13 @@ class LoaderInfo:
 
 
 @dataclass(frozen=True)
-class FlashInfo:
-    """What the flash chip says of itself."""
+class ProtectionInfo:
+    """How the chip is protected."""
 
-    jedec_id: int
-    size: int
-    """0 = unknown."""
-    manufacturer: str
-    part_name: str
-    known: bool
-    """Whether part_name is of this very part, not only of its size class."""
-    manufacturer_id: int
-    device_id: int
-    sfdp_size: int
-    sfdp_revision: int
-    sfdp_erase: int
-    """Erase sizes in SFDP: bit n set = 2^n bytes."""
+    flags: Protection
+    """In secure download mode only the first three can be known."""
+    encrypt_align: int
+    """Encrypted writes are of multiples of this, in bytes; 0 = there are none."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +182,8 @@ class Port:
     serial: str
     guess: str
     """What it probably is: "CP210x bridge"."""
+    place: str
+    """Where it is plugged in, "1-2.3": bus and the hubs' ports."""
 
 
 @dataclass(frozen=True)

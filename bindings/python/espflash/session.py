@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, Optional, Type, TypedDict, Union
 from . import _structs as s
 from . import errors
 from ._callbacks import Callbacks, EventFn, LogFn, log_function
-from ._convert import chip_info, make
+from ._convert import chip_info, make, milliseconds
 from ._handle import Handle
 from ._library import lib
-from .chips import as_chip
-from .enums import After, Before, Loader, LogLevel, SessionFlag
+from .chips import Can, as_chip
+from .enums import After, Before, Loader, LogLevel, SessionFlag, Spi
 from .flash import Flash
 from .plan import Plan, WriteOptions
 from .records import ChipInfo, LoaderInfo
+from .reset import as_spi, step_array
 from .stub import Stub
 from .target import Target
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._protocols import SerialLike, Transport
+    from .reset import Pins, Sequence
 
     AnyTransport = Union[str, os.PathLike[str], Transport, socket.socket, SerialLike]
 
@@ -47,6 +49,10 @@ class SessionOptions(TypedDict, total=False):
     log: Union[LogFn, logging.Logger, None]
     log_level: int
     event: Optional[EventFn]
+    into_loader: Optional[Sequence]
+    into_firmware: Optional[Sequence]
+    reset_delay: float
+    spi_connection: Union[int, Pins]
 
 
 class Session:
@@ -62,6 +68,10 @@ class Session:
     - timeout: seconds for one short command; 0 = 3.
     - log: a function log(level, line) or a logging.Logger, told lines up to log_level.
     - event: called with each `Event`: failed attempts, warnings, changes of the rate.
+    - into_loader, into_firmware: ways of one's own to reset the chip, `ResetStep`s or their usual
+      notation ("D0|R1|W0.1|D1|R0|W0.05|D0"); None = the usual ways. reset_delay: seconds that BOOT
+      is held after EN; 0 = 0.05, on a second try 0.55.
+    - spi_connection: where the flash is, `Spi` or the numbers of the five pins CLK, Q, D, HD, CS.
 
     One session takes one thread at a time (others get StateError); different sessions may run in
     different threads at once. Callbacks run on the thread that made the call and may not use the
@@ -73,15 +83,22 @@ class Session:
                  baud: int = 0, initial_baud: int = 0, before: int = Before.DEFAULT,
                  stub: Union[bool, Stub] = True, attempts: int = 0, timeout: float = 0,
                  log: Union[LogFn, logging.Logger, None] = None,
-                 log_level: int = LogLevel.INFO, event: Optional[EventFn] = None) -> None:
+                 log_level: int = LogLevel.INFO, event: Optional[EventFn] = None,
+                 into_loader: Optional[Sequence] = None,
+                 into_firmware: Optional[Sequence] = None, reset_delay: float = 0,
+                 spi_connection: Union[int, Pins] = Spi.DEFAULT) -> None:
         callbacks = Callbacks(log_function(log), event)
+        loader, firmware = step_array(into_loader), step_array(into_firmware)
         options = s.SessionOptions(
             log=callbacks.log(), event=callbacks.event(), log_level=log_level if log else 0,
             chip=as_chip(chip), baud=baud, initial_baud=initial_baud, before=before,
             flags=SessionFlag(0) if stub else SessionFlag.NO_STUB, attempts=attempts,
             timeout_ms=milliseconds(timeout),
-            stub=stub.pointer if isinstance(stub, Stub) else None)
-        self._handle = Handle(transport, callbacks, options, stub)
+            stub=stub.pointer if isinstance(stub, Stub) else None,
+            into_loader=loader, into_loader_count=len(loader or ()),
+            into_firmware=firmware, into_firmware_count=len(firmware or ()),
+            reset_delay_ms=milliseconds(reset_delay), spi_connection=as_spi(spi_connection))
+        self._handle = Handle(transport, callbacks, options, (stub, loader, firmware))
         self.flash = Flash(self._handle)
         self.target = Target(self._handle)
 
@@ -127,6 +144,15 @@ class Session:
         info = s.LoaderInfo()
         self._handle.call(lib.espflash_session_loader, info)
         return make(LoaderInfo, info, loader=Loader(info.loader))
+
+    def capabilities(self) -> Can:
+        """
+        Tell what can be done before anything is tried, so that a program can offer only that; the
+        chip is asked for its protection. StateError: not connected.
+        """
+        found = c.c_uint32()
+        self._handle.call(lib.espflash_session_capabilities, found)
+        return Can(found.value)
 
     def cancel(self) -> None:
         """
@@ -180,8 +206,3 @@ def connect(transport: AnyTransport, **options: Unpack[SessionOptions]) -> Sessi
         session.close()
         raise
     return session
-
-
-def milliseconds(seconds: float) -> int:
-    """Seconds as the library counts them; a wait that is not 0 does not become 0."""
-    return -int(-seconds * 1000 // 1)

@@ -16,8 +16,8 @@ from ._callbacks import ProgressFn
 from ._convert import make
 from ._handle import Handle
 from ._library import lib
-from .chips import Security
-from .records import SecurityInfo
+from .chips import Protection, Security
+from .records import ProtectionInfo, SecurityInfo
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -80,6 +80,15 @@ class Target:
         return make(SecurityInfo, info, flags=Security(info.flags),
                     chip_id=info.chip_id if has else None,
                     api_version=info.api_version if has else None)
+
+    def protection(self) -> ProtectionInfo:
+        """
+        Tell how the chip is protected, of all chips: from eFuse, in secure download mode from the
+        security information.
+        """
+        found = s.Protection()
+        self._handle.call(lib.espflash_target_protection, found)
+        return make(ProtectionInfo, found, flags=Protection(found.flags))
 
     def spi(self, opcode: int, data: bytes = b"", *, address: int = 0, address_bits: int = 0,
             dummy_bits: int = 0, read_bits: int = 0) -> int:

@@ -6,12 +6,14 @@ times are in seconds.
 from __future__ import annotations
 
 import errno
+import os
 import select
 import socket as _socket
-from typing import Any, Optional
+from typing import Any, Optional, Tuple
 
 from ._protocols import SerialLike, Transport
-from .enums import Line
+from .enums import Line, PortFlag
+from .ports import list_ports
 
 __all__ = ["SerialTransport", "SocketTransport", "Transport"]
 
@@ -93,6 +95,14 @@ class SerialTransport:
         """Let the old rate's bytes leave, then change it."""
         self._port.flush()
         self._port.baudrate = baud
+
+    def usb_ids(self) -> Optional[Tuple[int, int]]:
+        """Vendor and product by the system's list of ports; None: not on USB, or not in it."""
+        name = getattr(self._port, "port", None)
+        if not isinstance(name, str):
+            return None
+        return next(((port.vendor_id, port.product_id) for port in list_ports()
+                     if port.flags & PortFlag.USB and port.path == os.path.realpath(name)), None)
 
     def set_lines(self, mask: int, value: int) -> None:
         """Set DTR before RTS: pyserial sets one after the other. A pseudo-terminal has neither."""
