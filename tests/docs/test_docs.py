@@ -11,13 +11,16 @@ usage: test_docs.py ROOT BUILD LIBESPFLASH
 import glob
 import os
 import re
+import shutil
 import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "interop")]
 from blocks import blocks
-from harness import Board, Failure, Report, environment, expect, prepare, random_bytes, save
+from harness import (Board, Failure, Report, environment, expect, prepare, random_bytes, save,
+                     start_process)
+from rfc2217 import Program, free_port
 
 ROOT, BUILD, LIBRARY = (os.path.abspath(path) for path in sys.argv[1:4])
 SIM = os.path.join(BUILD, "tests", "sim", "espflash-sim")
@@ -36,20 +39,35 @@ RULES = [
     (r"(?:CC=\w+ )?meson setup (?:--\S+ |build\S*|\S+prefix \S+|\s|(-D\S+))*", "check-options {0}"),
     # That of the tests is in use already.
     (r"python3 -m venv venv|\. venv/bin/activate", "true"),
-    (r"ninja -C build\S*|(?:sudo )?(?:meson install -C build|ldconfig|adduser \$USER dialout)", "true"),
+    (r"ninja -C build\S*|(?:sudo )?(?:meson install -C build|ldconfig|adduser \$USER dialout|udevadm .*)",
+     "true"),
+    (r"sudo cp PREFIX/\S+/(60-espflash\.rules) \S+", "test -f pkgconfig/{0}"),
     (r"meson test -C build(.*)", "meson test -C build --list{0} | tail -n 3 | grep -q :"),
     (r"(?:ESPFLASH_BUNDLE=1 )?pip (?:install|wheel) (\./bindings/python)", "test -f {0}/pyproject.toml"),
     # A board that serves until somebody ends it.
     (r"(espflash-sim (?:(?!--exec).)*)", "timeout 1 {0} | grep 'listening on'"),
+    # As long as the block: the next command is its client.
+    (r"espflash-cli .* serve .*", "serve"),
+    # On a mocked bus, where the device has this place.
+    (r"(espflash-cli --port usb:1-2)\.3( .*)", "{usb} {0}{1}"),
+    (r"(espflash-cli --port usb:.*)", "{usb} {0}"),
     # They write into the tree, or take minutes.
     (r"build/tests/abi-layout > (tests/abi/layout.txt)", "build/tests/abi-layout | cmp - {0}"),
     (r"python3 (lib/stub/firmware/build\.py|tests/bench/\w+\.py).*", "python3 -m py_compile {0}"),
+    (r"build/tests/(bench-\w+) \w+", "test -x build/tests/{0}"),
     (r"(?:UBSAN_OPTIONS=\S+ )?build-fuzz/tests/fuzz/(\S+) -max_total_time=600 (?:found )?(\S+)",
      "build/tests/fuzz/$(echo {0} | sed s/fuzz/replay/) {1}"),
     # The examples are linked to the library of this build.
     (r"cc (\w+)\.c \$\(pkg-config ([^)]*)\)(?: -o \w+)?",
      "cc -I{root}/include -I{root}/tests/sim {find:{0}.c} {sim} {library} -lz -o {0} && cp {0} a.out"),
+    # pair.c is a transport and its other end.
+    (r"cc (conformance\.c) my_transport\.c \$\(pkg-config [^)]*\) -o conformance",
+     "cc -I{root}/include {conformance}/{0} {conformance}/pair.c {library} -o conformance"),
 ]
+
+# A bus with a board, for those machines that can mock one.
+USB = os.path.join(BUILD, "tests", "usb", "usb-board")
+USB = f"umockdev-wrapper {USB} --flash usb.bin" if os.path.exists(USB) else "true"
 
 # What a fragment in C may use without saying so.
 PRELUDE = """
@@ -80,6 +98,7 @@ class Page:
 
     def __init__(self, name, folder, board):
         self.folder, self.board, self.said = folder, board, ""
+        self.port, self.servers = free_port(), []
         with open(os.path.join(ROOT, name), encoding="utf-8") as file:
             self.text = file.read()
         self.blocks = blocks(name, self.text)
@@ -105,7 +124,8 @@ class Page:
                     "PATH": f"{tools}:{os.path.dirname(sys.executable)}:{os.environ['PATH']}"}
 
     def real(self, text):
-        return re.sub(r"/dev/tty(USB|ACM)\d", self.board.port, text)
+        text = re.sub(r"/dev/tty(USB|ACM)\d", self.board.port, text)
+        return re.sub(r"(:|--listen )4000\b", rf"\g<1>{self.port}", text)
 
     def sh(self, command):
         try:
@@ -124,6 +144,11 @@ class Page:
             action(block)
         except Exception as failure:
             raise Failure(f"{block}: {failure}") from None
+        finally:
+            while self.servers:
+                server = self.servers.pop()
+                server.kill()
+                server.communicate()
 
     def run_text(self, block):
         """What the page's commands print; spaces do not count."""
@@ -144,6 +169,9 @@ class Page:
                 if instead.startswith("check-options"):
                     self.check_options(command)
                     return "true"
+                if instead == "serve":
+                    self.serve(command)
+                    return "true"
                 return self.fill(instead, match.groups())
         return command
 
@@ -156,7 +184,15 @@ class Page:
             there = os.path.join(ROOT, "examples", found.group(1))
             instead = instead.replace(found.group(), here if os.path.exists(here) else there)
         return instead.replace("{root}", ROOT).replace("{library}", LIBRARY).replace(
-            "{sim}", os.path.join(BUILD, "tests/sim/libespflash_sim.a"))
+            "{sim}", os.path.join(BUILD, "tests/sim/libespflash_sim.a")).replace(
+            "{conformance}", os.path.join(ROOT, "examples", "conformance")).replace("{usb}", USB)
+
+    def serve(self, command):
+        words = command.split()
+        server = start_process([f"{BUILD}/examples/{words[0]}", *words[1:]])
+        self.servers.append(server)
+        line = server.stdout.readline()
+        expect(line.startswith("Serving "), f"{command}: {line or server.stderr.read()}")
 
     def check_options(self, command):
         with open(os.path.join(ROOT, "meson_options.txt"), encoding="utf-8") as file:
@@ -181,6 +217,19 @@ class Page:
     def run_python(self, block):
         path = save(self.folder, "hello.py", self.real(block.text).encode())
         self.sh(f"{sys.executable} {path} {self.board.port}")
+
+    def run_yaml(self, block):
+        """A configuration of ser2net, where there is one: a client gets through to a board."""
+        ser2net = shutil.which("ser2net", path=self.env["PATH"] + ":/usr/sbin")
+        with Board(SIM, "esp32", listen="pty", megabytes=1) as board:
+            port = free_port()
+            text = block.text.replace("/dev/ttyUSB0", board.port).replace(",4000", f",{port}")
+            expect(text.count(str(port)) == 1 and board.port in text, "no port, or no device")
+            path = save(self.folder, "ser2net.yaml", text.encode())
+            if ser2net:
+                with Program([ser2net, "-n", "-d", "-c", path], port) as server:
+                    server.wait_until_it_listens()
+                    self.sh(f"espflash-cli --port rfc2217://localhost:{port} flash-id")
 
     def run_cmake(self, block):
         self.is_part_of(block, "tests/client/cmake/CMakeLists.txt")
