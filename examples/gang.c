@@ -83,7 +83,8 @@ static int draw(struct board *boards, int count, int again)
 {
 	int left = 0;
 
-	printf(again ? "\033[%dA" : "", count);
+	if (again)
+		printf("\033[%dA", count);
 	for (int i = 0; i < count; i++) {
 		const char *end = atomic_load(&boards[i].end);
 		int filled = (int)atomic_load(&boards[i].percent) * 30 / 100;

@@ -81,7 +81,7 @@ static struct pair find_pair(const uint8_t *bytes, size_t size)
 /* Bulk endpoints with a size that a bus can carry; others are passed over. */
 static void take_endpoint(const struct piece *p, struct ef_usb_layout *ret)
 {
-	const uint16_t packet = (uint16_t)((p->bytes[4] | p->bytes[5] << 8) & PACKET_MASK);
+	const uint16_t packet = ef_load_le16(p->bytes + 4) & PACKET_MASK;
 	const uint8_t address = p->bytes[2];
 
 	if ((p->bytes[3] & TRANSFER_MASK) != TRANSFER_BULK || packet < PACKET_MIN ||

@@ -147,7 +147,7 @@ static void what_is_no_fuse_is_refused(void **state)
 {
 	static const char *const bad[] = {"NO_SUCH_FUSE=1", "SPI_BOOT_CRYPT_CNT=8",
 		"SPI_BOOT_CRYPT_CNT", "SPI_BOOT_CRYPT_CNT=", "SPI_BOOT_CRYPT_CNT=x", "0x60000000=1",
-		"0x60008831=1", "BLOCK_KEY0=00", "BLOCK_KEY7=" KEY, "=1"};
+		"0x60008831=1", "BLOCK_KEY0=00", ("BLOCK_KEY7=" KEY), "=1"};
 	espflash_error_info error = {.struct_size = sizeof(error)};
 	espflash_sim *sim = NULL;
 	char start[20];
