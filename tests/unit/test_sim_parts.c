@@ -215,15 +215,14 @@ static void own_commands_carry_four_bytes(void **state)
 	(void)state;
 	open_part("MX66L1G45G", 0);
 	for (size_t i = 0; i < COUNT(erases); i++) {
-		program(0x12, 0x7FF0010, 4, 0x00);
-		assert_int_equal(flash.cells[0x7FF0010], 0);
-		assert_int_equal(read_byte(0x13, 0x7FF0010, 4), 0);
-		assert_int_equal(read_byte(0x0C, 0x7FF0010, 4), 0);
-		flash.cells[0x7FF0000 + erases[i].size] = 0;
-		erase(erases[i].opcode, 0x7FF0000, 4);
-		assert_int_equal(flash.cells[0x7FF0010], 0xFF);
-		if (i < 2)
-			assert_int_equal(flash.cells[0x7FF0000 + erases[i].size], 0);
+		program(0x12, 0x7FE0010, 4, 0x00);
+		assert_int_equal(flash.cells[0x7FE0010], 0);
+		assert_int_equal(read_byte(0x13, 0x7FE0010, 4), 0);
+		assert_int_equal(read_byte(0x0C, 0x7FE0010, 4), 0);
+		flash.cells[0x7FE0000 + erases[i].size] = 0;
+		erase(erases[i].opcode, 0x7FE0000, 4);
+		assert_int_equal(flash.cells[0x7FE0010], 0xFF);
+		assert_int_equal(flash.cells[0x7FE0000 + erases[i].size], 0);
 	}
 }
 
