@@ -147,6 +147,7 @@ static void write_report(const struct bus *bus, const char *path)
 		bus->usbfs.claimed, bus->usbfs.released,
 		bus->usbfs.driver[0] && bus->usbfs.driver[1], bus->device.resets,
 		bus->usbfs.transfers_max, (unsigned)bus->device.lines);
+	fprintf(f, "in %u\n", bus->usbfs.in_count);
 	fprintf(f, "gone_ms %llu\n", (unsigned long long)(bus->device.gone_us / 1000));
 	fclose(f);
 }

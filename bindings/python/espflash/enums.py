@@ -70,6 +70,7 @@ class Addressing(IntFlag):
     FOUR_BYTES = 0x2
     FOUR_BYTE_COMMANDS = 0x4
     ALWAYS_4 = 0x8
+    COMPLETE = 0x10
 
 
 class WriteFlag(IntFlag):
