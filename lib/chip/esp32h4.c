@@ -166,10 +166,11 @@ const struct ef_chip ef_chip_esp32h4 = {
 
 	.strap = 0x60093000, /* [I] register/soc/gpio_reg.h */
 
-	/* [2.4]; the first is a timer group's; keys: [I] components/esp_hal_wdt */
-	.watchdogs = {.config0 = 0x60090048,
-		.config1 = 0x6009004c,
-		.protect = 0x60090064,
+	/* [I] register/soc/lp_wdt_reg.h, components/esp_hal_wdt: what [2.4] has is a timer group's,
+	   which a reset stops; this one a reset over USB does not stop */
+	.watchdogs = {.config0 = 0x600b5400,
+		.config1 = 0x600b5404,
+		.protect = 0x600b541c,
 		.key = 0x50d83aa1,
 		.swd_config = 0x600b5420,
 		.swd_auto_feed = 0x00040000,

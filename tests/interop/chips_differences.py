@@ -79,6 +79,10 @@ INHERITED = (
 OTHER = (
     ("RTC_CNTL_OPTION1_REG", ("esp32e22",), 0x3f408128, None,
      "the ESP32-S2's address, which is no register of this chip"),
+    ("RTC_CNTL_WDTCONFIG0_REG", ("esp32h4",), 0x60090048, 0x600b5400,
+     "a timer group's watchdog; the RTC's is LP_WDT (ESP-IDF, register/soc/lp_wdt_reg.h)"),
+    ("RTC_CNTL_WDTCONFIG1_REG", ("esp32h4",), 0x6009004c, 0x600b5404, "likewise"),
+    ("RTC_CNTL_WDTWPROTECT_REG", ("esp32h4",), 0x60090064, 0x600b541c, "likewise"),
     ("RTC_CNTL_FORCE_DOWNLOAD_BOOT_MASK", ("esp32e22",), 1, None, "of that register"),
 )
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ESP32-H4, an ESP32-H4HF4R2 of revision 0.0 with flash and PSRAM inside. UART0, the timers'
- * and the super watchdog's addresses: esptool 5.6.0, targets/esp32h4.py. Numbers: REFERENCE.md
- * sections 2.1 to 2.16; ESP-IDF 102122904a, components/soc and components/efuse of this chip
- * (addresses, stack, eFuse table). Nothing of it was measured.
+ * The ESP32-H4, an ESP32-H4HF4R2 of revision 0.0 with flash and PSRAM inside. UART0's address:
+ * esptool 5.6.0, targets/esp32h4.py; the RTC watchdog is not what stands there (a timer group's)
+ * but LP_WDT. Numbers: REFERENCE.md sections 2.1 to 2.16; ESP-IDF 102122904a, components/soc and
+ * components/efuse of this chip (addresses, stack, eFuse table). Nothing of it was measured.
  */
 #include "chip_base.h"
 
@@ -106,7 +106,7 @@ const struct sim_chip sim_chip_esp32h4 = {
 	.strap = 0x60093000,
 	.strap_download = 0x04,
 	.strap_flash = 0x0C,
-	.watchdogs = {0x60090048, 0x6009004C, 0x60090064, 0x600B5420, 0x600B5424, 0x50D83AA1,
+	.watchdogs = {0x600B5400, 0x600B5404, 0x600B541C, 0x600B5420, 0x600B5424, 0x50D83AA1,
 		0x40000},
 	.usb = SIM_USB_JTAG,
 	.fuses = {SIM_FUSE_PLACES_2019(0x600B1800), SIM_FUSE_TABLE(fields), .factory = factory},

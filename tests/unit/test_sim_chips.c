@@ -334,7 +334,7 @@ static void watchdog_resets_each_chip(void **state)
 	} cases[] = {{"esp32s2", 0x3F408094, 0x3F4080AC}, {"esp32s3", 0x60008098, 0x600080B0},
 		{"esp32c2", 0x60008084, 0x6000809C}, {"esp32c3", 0x60008090, 0x600080A8},
 		{"esp32c5", 0x600B1C00, 0x600B1C18}, {"esp32c61", 0x600B1C00, 0x600B1C18},
-		{"esp32h2", 0x600B1C00, 0x600B1C1C}, {"esp32h4", 0x60090048, 0x60090064},
+		{"esp32h2", 0x600B1C00, 0x600B1C1C}, {"esp32h4", 0x600B5400, 0x600B541C},
 		{"esp32p4", 0x50116000, 0x50116018}, {"esp32s31", 0x20801000, 0x20801018}};
 	espflash_sim_counters c;
 	struct wire w;
