@@ -55,6 +55,8 @@ static const struct ef_region memory[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{30, 0x0}, {20, 0x1}, {15, 0x2}, {60, 0xf}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32c2"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32c2 = {
 	.chip = ESPFLASH_CHIP_ESP32C2,
 	.name = "ESP32-C2",
@@ -69,6 +71,7 @@ const struct ef_chip ef_chip_esp32c2 = {
 	.quirks = EF_QUIRK_NO_BAUD_SECURE | EF_QUIRK_STUB_NOT_V0,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 
 	/* [2.2] */
 	EF_CHIP_SPI(0x60002000),

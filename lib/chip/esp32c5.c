@@ -110,6 +110,8 @@ static const struct ef_label purposes[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{40, 0x0}, {20, 0x2}, {80, 0xf}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32c5"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32c5 = {
 	.chip = ESPFLASH_CHIP_ESP32C5,
 	.name = "ESP32-C5",
@@ -125,6 +127,7 @@ const struct ef_chip ef_chip_esp32c5 = {
 	.quirks = EF_QUIRK_NO_BAUD_SECURE | EF_QUIRK_SLOW_USB_RESET | EF_QUIRK_STUB_BIG_FLASH,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 
 	/* [2.2] */
 	EF_CHIP_SPI(0x60003000),

@@ -76,6 +76,8 @@ static const struct ef_label purposes[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{40, 0x0}, {80, 0x0}, {20, 0x2}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32c6"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32c6 = {
 	.chip = ESPFLASH_CHIP_ESP32C6,
 	.name = "ESP32-C6",
@@ -90,6 +92,7 @@ const struct ef_chip ef_chip_esp32c6 = {
 	.quirks = EF_QUIRK_NO_WATCHDOG_RESET,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 
 	/* [2.2] */
 	EF_CHIP_SPI(0x60003000),

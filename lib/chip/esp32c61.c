@@ -111,6 +111,8 @@ static const struct ef_label purposes[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{40, 0x0}, {20, 0x2}, {80, 0xf}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32c61"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32c61 = {
 	.chip = ESPFLASH_CHIP_ESP32C61,
 	.name = "ESP32-C61",
@@ -125,6 +127,7 @@ const struct ef_chip ef_chip_esp32c61 = {
 	.quirks = EF_QUIRK_STUB_BIG_FLASH,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 
 	/* [2.2] */
 	EF_CHIP_SPI(0x60003000),

@@ -114,6 +114,8 @@ static const struct ef_label purposes[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{24, 0x0}, {16, 0x1}, {12, 0x2}, {48, 0xf}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32h2"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32h2 = {
 	.chip = ESPFLASH_CHIP_ESP32H2,
 	.name = "ESP32-H2",
@@ -129,6 +131,7 @@ const struct ef_chip ef_chip_esp32h2 = {
 	.quirks = EF_QUIRK_NO_WATCHDOG_RESET,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 
 	/* [2.2] */
 	EF_CHIP_SPI(0x60003000),

@@ -108,6 +108,8 @@ static const struct ef_label purposes[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{24, 0x0}, {48, 0xf}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32h4"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32h4 = {
 	.chip = ESPFLASH_CHIP_ESP32H4,
 	.name = "ESP32-H4",
@@ -122,6 +124,7 @@ const struct ef_chip ef_chip_esp32h4 = {
 	.quirks = EF_QUIRK_NO_WATCHDOG_RESET | EF_QUIRK_STUB_BIG_FLASH,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 
 	/* [2.2] */
 	EF_CHIP_SPI(0x60099000),

@@ -85,6 +85,9 @@ static const struct ef_label purposes[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{40, 0x0}, {26, 0x1}, {20, 0x2}, {80, 0xf}, {0, 0}};
 
+/* [4.3] the two generations */
+static const struct ef_stub_build stubs[] = {{300, "esp32p4"}, {0, "esp32p4-rev1"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32p4 = {
 	.chip = ESPFLASH_CHIP_ESP32P4,
 	.name = "ESP32-P4",
@@ -99,6 +102,7 @@ const struct ef_chip ef_chip_esp32p4 = {
 	.quirks = EF_QUIRK_OTG_WATCHDOG_RESET | EF_QUIRK_STUB_BIG_FLASH,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 
 	/* [2.2] */
 	EF_CHIP_SPI(0x5008d000),

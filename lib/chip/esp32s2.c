@@ -87,6 +87,8 @@ static const struct ef_label purposes[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{40, 0x0}, {26, 0x1}, {20, 0x2}, {80, 0xf}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32s2"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32s2 = {
 	.chip = ESPFLASH_CHIP_ESP32S2,
 	.name = "ESP32-S2",
@@ -103,6 +105,7 @@ const struct ef_chip ef_chip_esp32s2 = {
 	.quirks = EF_QUIRK_DEFLATE_WINDOW | EF_QUIRK_OTG_STRAP_RESET | EF_QUIRK_SECURE_SHORT,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 
 	/* [2.2] */
 	EF_CHIP_SPI(0x3f402000),

@@ -84,6 +84,8 @@ static const struct ef_label purposes[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{40, 0x0}, {26, 0x1}, {20, 0x2}, {80, 0xf}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32s3"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32s3 = {
 	.chip = ESPFLASH_CHIP_ESP32S3,
 	.name = "ESP32-S3",
@@ -98,6 +100,7 @@ const struct ef_chip ef_chip_esp32s3 = {
 	.quirks = EF_QUIRK_CLEAR_FORCED_LOADER | EF_QUIRK_OTG_STRAP_RESET | EF_QUIRK_STUB_BIG_FLASH,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 	.stub_pointer = 0x3fcef688, /* [2.16], [3.7] */
 
 	/* [2.2] */

@@ -77,6 +77,8 @@ static const struct ef_label purposes[] = {
 /* [2.10] */
 static const struct ef_code flash_freqs[] = {{40, 0x0}, {20, 0x2}, {80, 0xf}, {0, 0}};
 
+static const struct ef_stub_build stubs[] = {{0, "esp32s31"}, {0, NULL}};
+
 const struct ef_chip ef_chip_esp32s31 = {
 	.chip = ESPFLASH_CHIP_ESP32S31,
 	.name = "ESP32-S31",
@@ -91,6 +93,7 @@ const struct ef_chip ef_chip_esp32s31 = {
 	.quirks = EF_QUIRK_OTG_WATCHDOG_RESET | EF_QUIRK_STUB_BIG_FLASH,
 
 	EF_CHIP_ROM_SINCE_S2,
+	.stubs = stubs,
 
 	/* [2.2] */
 	EF_CHIP_SPI(0x20501000),

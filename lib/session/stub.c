@@ -63,7 +63,8 @@ static const struct ef_stub_blob *chosen(const espflash_session *s)
 {
 	if ((s->options.flags & ESPFLASH_SESSION_NO_STUB) || s->secure_download)
 		return NULL;
-	return s->options.stub ? &s->options.stub->blob : ef_stub_builtin(s->chip);
+	return s->options.stub ? &s->options.stub->blob
+			       : ef_stub_builtin(s->chip, s->info.revision);
 }
 
 /* Why this chip, as it is, gets no stub; NULL: it gets one. */
@@ -208,9 +209,9 @@ static int settle_in(espflash_session *s)
  * Some of the usual stubs start with the rate that the ROM has measured, whatever rate it was told
  * later (REFERENCE 4.5, Start): they are uploaded at that.
  */
-static int to_first_rate(espflash_session *s, const struct ef_stub_blob *blob)
+static int to_first_rate(espflash_session *s)
 {
-	const bool is_ours = blob == ef_stub_builtin(s->chip);
+	const bool is_ours = !s->options.stub;
 
 	if (is_ours || s->baud == s->options.initial_baud ||
 		!(s->command.dialect.has & EF_DIALECT_CHANGE_BAUD))
@@ -253,7 +254,7 @@ int ef_stub_ready(espflash_session *s)
 	against = reason_against(s); /* it may be secure boot */
 	if (against)
 		return without(s, against);
-	r = to_first_rate(s, chosen(s));
+	r = to_first_rate(s);
 	if (r == 0)
 		r = upload(s, chosen(s));
 	if (r == 1)

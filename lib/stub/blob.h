@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct ef_stub_blob {
-	const char *chip;	   /* key, as in struct ef_chip */
+	const char *chip;	   /* key, as in struct ef_stub_build */
 	const char *source_sha256; /* of the sources, as build.py --hash prints it */
 	const char *compiler;	   /* its version */
 	uint32_t entry;
@@ -26,8 +26,9 @@ struct ef_stub_blob {
 	uint32_t buffers_end;
 };
 
-extern const struct ef_stub_blob ef_stub_blob_esp8266;
-extern const struct ef_stub_blob ef_stub_blob_esp32;
-extern const struct ef_stub_blob ef_stub_blob_esp32c3;
+/* ef_stub_blob_KEY for each of the list. */
+#define EF_STUB(key) extern const struct ef_stub_blob ef_stub_blob_##key;
+#include "stub/list.h"
+#undef EF_STUB
 
 #endif

@@ -27,8 +27,8 @@ struct espflash_stub {
 	uint8_t *data; /* the same; NULL if there is none */
 };
 
-/* The library's own stub for the chip, or NULL. */
-const struct ef_stub_blob *ef_stub_builtin(const struct ef_chip *chip);
+/* The library's own stub for the chip of that revision (major * 100 + minor), or NULL. */
+const struct ef_stub_blob *ef_stub_builtin(const struct ef_chip *chip, uint32_t revision);
 
 /*
  * Upload the stub through the ROM loader and start it; returns when it has greeted. After a failure

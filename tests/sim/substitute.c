@@ -10,9 +10,9 @@
 #include "stub/blob.h"
 
 static const struct ef_stub_blob *const blobs[] = {
-	&ef_stub_blob_esp8266,
-	&ef_stub_blob_esp32,
-	&ef_stub_blob_esp32c3,
+#define EF_STUB(key) &ef_stub_blob_##key,
+#include "stub/list.h"
+#undef EF_STUB
 };
 
 bool sim_stub_find(const char *chip, struct sim_stub *ret)

@@ -50,7 +50,7 @@ FREESTANDING = ("stdbool.h", "stddef.h", "stdint.h")
 # Programs and tests that must do with what is installed.
 INSTALLED_ONLY = ("examples", "tests/client", "tests/sim")
 # The simulator starts our stubs, which are data, in place of others.
-DATA = {"tests/sim/substitute.c": ["stub/blob.h"]}
+DATA = {"tests/sim/substitute.c": ["stub/blob.h", "stub/list.h"]}
 
 
 def includes(path):

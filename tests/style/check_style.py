@@ -13,7 +13,7 @@ import re
 import tree
 
 FILE_LINES, FUNCTION_LINES, HEADER_LINES = 500, 60, 250
-TABLES = tuple(f"lib/stub/blobs/{chip}.c" for chip in ("esp8266", "esp32", "esp32c3"))  # data
+TABLES = "lib/stub/blobs/"  # data
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
 NOT_IN_LIB = re.compile(
     r"\b(v?f?printf|v?s?scanf|f?puts|f?putc|putchar|fopen|fdopen|fread|fwrite|perror|stdout|stderr"
@@ -75,7 +75,7 @@ def check_head(path, text):
 
 def check_lengths(path, text):
     lines = text.split("\n")
-    if len(lines) - 1 > FILE_LINES and path not in TABLES:
+    if len(lines) - 1 > FILE_LINES and not path.startswith(TABLES):
         yield f"{path}: {len(lines) - 1} lines"
     if path.startswith("include/") and len(lines) - 1 > HEADER_LINES:
         yield f"{path}: {len(lines) - 1} lines in a public header"

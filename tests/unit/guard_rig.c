@@ -44,6 +44,11 @@ void connect_it(void)
 	connect_with((espflash_session_options){0});
 }
 
+void connect_to_rom(void)
+{
+	connect_with((espflash_session_options){.flags = ESPFLASH_SESSION_NO_STUB});
+}
+
 void connect_with(espflash_session_options o)
 {
 	o.struct_size = sizeof(o);

@@ -25,6 +25,8 @@ extern uint8_t data[0x3000]; /* to be written */
 /* A chip with a flash of 256 KB that can be read. spi_base: of its SPI controller. */
 void prepare(uint32_t chip_id, uint32_t spi_base);
 void connect_it(void);
+/* The same, and no stub is to be started. */
+void connect_to_rom(void);
 void connect_with(espflash_session_options o);
 int teardown(void **state);
 

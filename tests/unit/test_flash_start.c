@@ -183,7 +183,7 @@ static void failure_of_a_protected_flash_says_so(void **state)
 	prepare(9, 0x60002000);
 	rig.chip.status[0] = 0x1c;
 	rig.chip.ignores_writes = true;
-	connect_it();
+	connect_to_rom();
 	failed_with(write_at(0x10000, 0), ESPFLASH_ERROR_VERIFY,
 		"the flash is write-protected (BP0 BP1 BP2 set): region 1: the flash differs");
 	e = espflash_session_error(rig.session);
@@ -193,7 +193,7 @@ static void failure_of_a_protected_flash_says_so(void **state)
 
 	prepare(9, 0x60002000);
 	rig.chip.ignores_writes = true;
-	connect_it();
+	connect_to_rom();
 	failed_with(write_at(0x10000, 0), ESPFLASH_ERROR_VERIFY, "region 1: the flash differs");
 	assert_null(strstr(espflash_session_error(rig.session)->message, "write-protected"));
 }
@@ -207,7 +207,7 @@ static void rom_loader_goes_no_further_than_16_mb(void **state)
 	(void)state;
 	prepare(9, 0x60002000);
 	rig.chip.flash_id = 0x1940ef; /* 32 MB */
-	connect_it();
+	connect_to_rom();
 	assert_int_equal(identify().size, 0x2000000);
 	failed_with(espflash_flash_read(rig.session, 0xffffe0, bytes, 64, NULL),
 		ESPFLASH_ERROR_UNSUPPORTED, "cannot address beyond 16 MB");

@@ -39,7 +39,7 @@ static void open_chip_is_written_and_erased(void **state)
 {
 	(void)state;
 	prepare_s3(0, 0, 0);
-	connect_it();
+	connect_to_rom();
 	assert_int_equal(protection(), 0);
 	assert_int_equal(capabilities() & (ESPFLASH_NEEDS_ENCRYPTED | ESPFLASH_NEEDS_FORCE |
 						  ESPFLASH_CAN_WRITE_ENCRYPTED),
@@ -55,7 +55,7 @@ static void flash_encryption_refuses_plain_bytes_and_erasing(void **state)
 {
 	(void)state;
 	prepare_s3(0, S3_CRYPT | S3_KEY0(4), 0);
-	connect_it();
+	connect_to_rom();
 	assert_int_equal(
 		protection(), ESPFLASH_PROTECTION_ENCRYPTION | ESPFLASH_PROTECTION_HAS_KEY);
 	assert_int_equal(capabilities() & (ESPFLASH_NEEDS_ENCRYPTED | ESPFLASH_NEEDS_FORCE |
@@ -80,7 +80,7 @@ static void end_that_the_user_gives_counts_too(void **state)
 
 	(void)state;
 	prepare_s3(0, 0, 0);
-	connect_it();
+	connect_to_rom();
 	failed_with(espflash_flash_write(rig.session, 0x1f000, data, 0x1001, &o),
 		ESPFLASH_ERROR_RANGE, "beyond the flash's end at 0x00020000");
 	assert_non_null(strstr(espflash_session_error(rig.session)->hint, "--flash-size"));
@@ -90,7 +90,7 @@ static void even_number_of_bits_is_off(void **state)
 {
 	(void)state;
 	prepare_s3(0, 3 * S3_CRYPT, 0);
-	connect_it();
+	connect_to_rom();
 	assert_int_equal(protection(), 0);
 	succeeded(write_at(0x10000, 0));
 }
@@ -119,7 +119,7 @@ static void key_managers_region_is_neither_written_nor_erased(void **state)
 	(void)state;
 	prepare(23, 0x60003000);
 	word_chip_set(&rig.chip, C5(1), C5_KEY_MANAGER);
-	connect_it();
+	connect_to_rom();
 	assert_int_equal(
 		protection(), ESPFLASH_PROTECTION_KEY_MANAGER | ESPFLASH_PROTECTION_HAS_KEY);
 	failed_with(write_at(0x1000, 0), ESPFLASH_ERROR_REFUSED, "key manager");
@@ -135,7 +135,7 @@ static void key_managers_region_is_neither_written_nor_erased(void **state)
 
 	/* The same place on a chip without that key. */
 	prepare(23, 0x60003000);
-	connect_it();
+	connect_to_rom();
 	succeeded(write_at(0x1000, 0));
 }
 

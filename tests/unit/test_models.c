@@ -84,10 +84,16 @@ static void models_with_a_stub_have_its_blob(void **state)
 {
 	(void)state;
 	for (size_t i = 0; ef_chip_at(i); i++) {
-		const struct ef_stub_blob *blob = ef_stub_builtin(ef_chip_at(i));
+		const struct ef_chip *chip = ef_chip_at(i);
 
-		assert_int_equal(blob != NULL, ef_chip_at(i)->stubs != NULL);
+		assert_int_equal(ef_stub_builtin(chip, 0) != NULL, chip->stubs != NULL);
+		assert_int_equal(ef_stub_builtin(chip, 9999) != NULL, chip->stubs != NULL);
 	}
+	/* The ESP32-P4's lie in different places: REFERENCE 4.3. */
+	assert_ptr_equal(ef_stub_builtin(&ef_chip_esp32p4, 299), &ef_stub_blob_esp32p4_rev1);
+	assert_ptr_equal(ef_stub_builtin(&ef_chip_esp32p4, 300), &ef_stub_blob_esp32p4);
+	assert_int_equal(ef_stub_blob_esp32p4.text_address, 0x4ff50000);
+	assert_int_equal(ef_stub_blob_esp32p4_rev1.text_address, 0x4ff10000);
 }
 
 static void regions_quirks_and_purposes_are_told_by_number(void **state)

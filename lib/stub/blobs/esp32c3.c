@@ -554,7 +554,7 @@ static const uint8_t data[] = {
 
 const struct ef_stub_blob ef_stub_blob_esp32c3 = {
 	.chip = "esp32c3",
-	.source_sha256 = "b1e8c6e8b45d57e5b3ec1910b481444a610ee6b317382c710653871411e9eefe",
+	.source_sha256 = "9aa94b58de8b883df71095c27f267f910011530e92f606fe955bb1198ee36910",
 	.compiler = "riscv64-unknown-elf-gcc (12.2.0-14+deb12u1+11+b2) 12.2.0",
 	.entry = 0x40380000,
 	.text_address = 0x40380000,

@@ -111,4 +111,7 @@ void port_set_baud(uint32_t baud, uint32_t old)
 	if (UART_DIV_FRAC)
 		d = d >> 4 | (d & 15) << UART_DIV_FRAC;
 	reg_write(uart + UART_CLKDIV, d);
+#ifdef UART_UPDATE
+	reg_write(uart + UART_UPDATE, reg_read(uart + UART_UPDATE) | UART_UPDATE_BIT);
+#endif
 }
