@@ -16,7 +16,6 @@
 
 #include <cmocka.h>
 
-#define MAGIC 0x40001000u /* the ROM word that tells the chip */
 #define PLACE 0x10000u
 #define SIZE  0x4000u
 #define BLOCK 0x800u
@@ -25,17 +24,35 @@
 	wire_command(w, op, (const uint32_t[]){__VA_ARGS__},                                       \
 		sizeof((const uint32_t[]){__VA_ARGS__}) / 4, NULL, 0, ms)
 
+/* The first are those of boot_chips. */
 static const struct {
 	const struct ef_stub_blob *blob;
-	uint32_t magic;
 	uint32_t id; /* as in an image's header; 0xFFFF: it has none */
 } chips[] = {
-	{&ef_stub_blob_esp8266, 0xFFF0C101, 0xFFFF},
-	{&ef_stub_blob_esp32, 0x00F01D83, 0},
-	{&ef_stub_blob_esp32c3, 0x1B31506F, 5},
+	{&ef_stub_blob_esp8266, 0xFFFF},
+	{&ef_stub_blob_esp32, 0},
+	{&ef_stub_blob_esp32c3, 5},
+	{&ef_stub_blob_esp32s2, 2},
+	{&ef_stub_blob_esp32s3, 9},
+	{&ef_stub_blob_esp32c2, 12},
+	{&ef_stub_blob_esp32c5, 23},
+	{&ef_stub_blob_esp32c6, 13},
+	{&ef_stub_blob_esp32c61, 20},
+	{&ef_stub_blob_esp32h2, 16},
+	{&ef_stub_blob_esp32h4, 28},
+	{&ef_stub_blob_esp32p4, 18},
+	{&ef_stub_blob_esp32p4_rev1, 18},
+	{&ef_stub_blob_esp32s31, 32},
 };
 
 #define CHIPS (sizeof(chips) / sizeof(chips[0]))
+
+/* None is forgotten. */
+#define EF_STUB(key) +1
+static const size_t listed =
+#include "stub/list.h"
+	;
+#undef EF_STUB
 
 static void upload(struct wire *w, uint32_t address, const uint8_t *bytes, uint32_t size)
 {
@@ -56,11 +73,20 @@ static void greeted(struct wire *w)
 	assert_memory_equal(w->reply, "OHAI", 4);
 }
 
+/* Revisions of the ESP32-P4 whose flash is off are told to switch it on: REFERENCE 2.16. */
+static void power_on(struct wire *w)
+{
+	assert_int_equal(COMMAND(w, 0x09, 100, 0x5011010C, 1, UINT32_MAX, 0), 0);
+	assert_int_equal(COMMAND(w, 0x09, 100, 0x501153FC, 3, 3, 0), 0);
+}
+
 /* A board with its stub running. */
 static void start(struct wire *w, const struct ef_stub_blob *blob, const char *fault)
 {
 	wire_open(w, blob->chip, fault, 0);
 	assert_int_equal(wire_sync(w), 8);
+	if (blob == &ef_stub_blob_esp32p4)
+		power_on(w);
 	upload(w, blob->text_address, blob->text, blob->text_size);
 	upload(w, blob->data_address, blob->data, blob->data_size);
 	assert_int_equal(COMMAND(w, 0x06, 100, 0, blob->entry), 0);
@@ -85,7 +111,17 @@ static void fill(uint8_t *data, size_t size)
 	}
 }
 
-/* As the ROM answers it, where the ROM does. */
+/* It reads memory: its own first word. */
+static void assert_reads(struct wire *w, const struct ef_stub_blob *blob)
+{
+	const uint8_t *t = blob->text;
+
+	assert_int_equal(COMMAND(w, 0x0A, 100, blob->text_address), 0);
+	assert_int_equal(wire_value(w),
+		(uint32_t)t[0] | (uint32_t)t[1] << 8 | (uint32_t)t[2] << 16 | (uint32_t)t[3] << 24);
+}
+
+/* As the ROM answers it, where the ROM is known to the last byte. */
 static void assert_security(struct wire *w, const struct ef_stub_blob *blob)
 {
 	static const uint8_t unlocked[20] = {[11] = 0x0C, [12] = 5, [16] = 3};
@@ -103,13 +139,13 @@ static void a_stub_greets_and_answers(void **state)
 	struct wire w;
 
 	(void)state;
+	assert_int_equal(CHIPS, listed);
 	for (size_t i = 0; i < CHIPS; i++) {
 		start(&w, chips[i].blob, NULL);
 		assert_int_equal(running(&w), 2);
 		assert_int_equal(wire_sync(&w), 8);
 		assert_int_equal(wire_value(&w), 0); /* the ROM says something else */
-		assert_int_equal(COMMAND(&w, 0x0A, 100, MAGIC), 0);
-		assert_int_equal(wire_value(&w), chips[i].magic);
+		assert_reads(&w, chips[i].blob);
 		assert_int_equal(COMMAND(&w, 0x77, 100, 0), 0xC300);
 		assert_security(&w, chips[i].blob);
 		assert_int_equal(wire_command(&w, 0xE0, NULL, 0, NULL, 0, 100), 0);
@@ -184,8 +220,7 @@ static void a_stub_changes_the_rate(void **state)
 		assert_int_equal(COMMAND(&w, 0x0F, 100, 921600, 115200), 0);
 		w.ops->sleep_us(w.sim, 10000);
 		assert_int_equal(w.ops->set_baud(w.sim, 921600), 0);
-		assert_int_equal(COMMAND(&w, 0x0A, 100, MAGIC), 0);
-		assert_int_equal(wire_value(&w), chips[i].magic);
+		assert_reads(&w, chips[i].blob);
 		wire_close(&w);
 	}
 }
@@ -197,7 +232,7 @@ static void a_stub_ends_in_the_firmware(void **state)
 	struct wire w;
 
 	(void)state;
-	for (size_t i = 0; i < CHIPS; i++) {
+	for (size_t i = 0; boot_chips[i].name; i++) {
 		start(&w, chips[i].blob, NULL);
 		boot_image(&b, &boot_chips[i]);
 		boot_put(&w, &boot_chips[i], &b);
@@ -207,6 +242,37 @@ static void a_stub_ends_in_the_firmware(void **state)
 		assert_true(wire_text(&w, text, sizeof(text), 1000) > 0);
 		assert_int_equal(text[strlen(text) - 1], 'K');
 		assert_int_equal(running(&w), 1);
+		wire_close(&w);
+	}
+}
+
+/* Whatever is in the flash: the straps were read anew, and it is no loader that runs. */
+static void each_stub_leaves_the_loader(void **state)
+{
+	struct wire w;
+
+	(void)state;
+	for (size_t i = 0; i < CHIPS; i++) {
+		start(&w, chips[i].blob, NULL);
+		assert_int_equal(w.ops->set_lines(w.sim, 3, 0), 0);
+		assert_int_equal(COMMAND(&w, 0xE6, 100, 0), 0);
+		w.ops->sleep_us(w.sim, 100000);
+		assert_int_equal(running(&w), 1);
+		wire_close(&w);
+	}
+}
+
+/* Firmware may have left them running; without the stub they bite in the middle of its work. */
+static void a_stub_stops_the_watchdogs(void **state)
+{
+	struct wire w;
+
+	(void)state;
+	for (size_t i = 0; i < CHIPS; i++) {
+		start(&w, chips[i].blob, "watchdog=2000");
+		w.ops->sleep_us(w.sim, 2500000);
+		assert_int_equal(running(&w), 2);
+		assert_reads(&w, chips[i].blob);
 		wire_close(&w);
 	}
 }
@@ -254,6 +320,8 @@ int main(void)
 		cmocka_unit_test(a_stub_writes_and_digests),
 		cmocka_unit_test(a_stub_changes_the_rate),
 		cmocka_unit_test(a_stub_ends_in_the_firmware),
+		cmocka_unit_test(each_stub_leaves_the_loader),
+		cmocka_unit_test(a_stub_stops_the_watchdogs),
 		cmocka_unit_test(a_stub_ends_in_the_loader),
 		cmocka_unit_test(a_reset_ends_a_stub),
 	};

@@ -93,6 +93,33 @@ static void our_stub_starts_in_place_of_a_foreign_one(void **state)
 	}
 }
 
+/* Of every chip that has one. */
+static void each_stub_is_known(void **state)
+{
+#define EF_STUB(key) &ef_stub_blob_##key,
+	static const struct ef_stub_blob *const all[] = {
+#include "stub/list.h"
+	};
+#undef EF_STUB
+	struct wire w;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		/* Nothing was sent that could run. */
+		const uint32_t end[] = {0, all[i]->entry};
+
+		wire_open(&w, all[i]->chip, NULL, ESPFLASH_SIM_SUBSTITUTE_STUB);
+		assert_int_equal(wire_sync(&w), 8);
+		assert_int_equal(wire_command(&w, 0x06, end, 2, NULL, 0, 100), 0);
+		assert_int_equal(wire_receive(&w, 1000), 4);
+		assert_memory_equal(w.reply, "OHAI", 4);
+		assert_int_equal(wire_sync(&w), 8);
+		assert_int_equal(wire_value(&w), 0);
+		assert_null(espflash_sim_stopped(w.sim));
+		wire_close(&w);
+	}
+}
+
 static void unasked_a_foreign_one_runs_and_stops(void **state)
 {
 	struct wire w;
@@ -162,6 +189,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(our_stub_starts_in_place_of_a_foreign_one),
+		cmocka_unit_test(each_stub_is_known),
 		cmocka_unit_test(unasked_a_foreign_one_runs_and_stops),
 		cmocka_unit_test(our_own_is_left_as_it_was_sent),
 		cmocka_unit_test(another_one_at_our_entry_is_replaced),
