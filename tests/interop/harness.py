@@ -144,7 +144,7 @@ class Board:
 class Cable:
     """
     A TCP relay to a board, which keeps what the host sends in `sent`. It passes `limit` bytes on,
-    not one more, and then kills the host's process.
+    not one more, and kills the host's process as it passes the last of them.
     """
 
     def __init__(self, board, limit=None):
@@ -176,11 +176,13 @@ class Cable:
             while data := host.recv(4096):
                 if self.limit is not None:
                     data = data[:self.limit - len(self.sent)]
-                chip.sendall(data)
                 self.sent += data
-                if len(self.sent) == self.limit:
+                at_limit = len(self.sent) == self.limit
+                if at_limit:  # first, or it might end by itself with the last reply
                     self.victim_known.wait(10)
                     self.victim.kill()
+                chip.sendall(data)
+                if at_limit:
                     break
         except OSError:
             pass
