@@ -101,10 +101,10 @@ class Sequences(Case):
         seen = {}
         for ids in (None, (0x10C4, 0xEA60), (0x303A, 0x1001)):
             wire = Told(self.sim, ids)
-            with contextlib.suppress(espflash.Error):  # this board is on no USB
+            with contextlib.suppress(espflash.Error):  # this board is on no USB: anything may come
                 self.connected(wire, attempts=1).close()
             self.assertGreater(wire.calls["usb_ids"], 0)
-            seen[ids] = [step[:2] for step in wire.steps()][:4]
+            seen[ids] = [step[:2] for step in wire.steps()][:3]
         self.assertEqual(seen[None], seen[0x10C4, 0xEA60])
         self.assertNotEqual(seen[None], seen[0x303A, 0x1001])
 

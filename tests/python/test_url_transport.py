@@ -94,7 +94,7 @@ class Bytes(Case):
         wire.open()
         interrupt_soon()
         with self.assertRaises(KeyboardInterrupt):
-            wire.read(1, timeout=60)
+            wire.read(1, timeout=1000)
         self.assertEqual(wire.read(1), b"")
 
     def test_another_thread_is_turned_away(self):
