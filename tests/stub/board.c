@@ -184,6 +184,7 @@ static void check(uint32_t address, uint32_t size)
 void flash_each(uint32_t address, uint32_t size, uint32_t *to, flash_taker *take, void *self)
 {
 	uint8_t *place = (uint8_t *)to;
+	uint32_t chunk[FLASH_CHUNK / 4]; /* what is taken is aligned, as on the chip */
 
 	check(address, size);
 	while (size > 0) {
@@ -196,7 +197,8 @@ void flash_each(uint32_t address, uint32_t size, uint32_t *to, flash_taker *take
 			memcpy(place, board.flash + address, n);
 			place += n;
 		}
-		take(self, board.flash + address, n);
+		memcpy(chunk, board.flash + address, n);
+		take(self, chunk, n);
 		address += n;
 		size -= n;
 		port_poll();
