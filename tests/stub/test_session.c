@@ -200,6 +200,26 @@ static void a_stream_too_short_is_named(void **state)
 	assert_int_equal(rest(0), 0xc800);
 }
 
+/* One block holds much more than what is erased ahead of it, and the flash erases for longer than
+ * it takes to decompress a window: what waits must not be run over. */
+static void data_that_outrun_the_flash_wait(void **state)
+{
+	static uint8_t large[0x60000];
+	uLongf n = sizeof(packed);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(large); i++)
+		large[i] = (uint8_t)(i >> 8);
+	compress2(packed, &n, large, sizeof(large), 9);
+	packed_size = (uint32_t)n;
+	assert_true(packed_size < BLOCK);
+	board.busy_per_operation = 5000;
+	assert_int_equal(begin(sizeof(large), 1), 0);
+	assert_int_equal(rest(0), 0);
+	board_expect(PLACE, large, sizeof(large));
+	assert_int_equal(board.violations, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +231,7 @@ int main(void)
 		cmocka_unit_test_setup(damage_ends_a_session_until_the_next, reset),
 		cmocka_unit_test_setup(a_stream_too_long_is_named, reset),
 		cmocka_unit_test_setup(a_stream_too_short_is_named, reset),
+		cmocka_unit_test_setup(data_that_outrun_the_flash_wait, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

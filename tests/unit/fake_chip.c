@@ -338,7 +338,7 @@ void fake_chip_init(struct fake_chip *c, struct script *io)
 	c->rom_value = 0x20120707;
 	c->rom_status = 4;
 	c->unknown = 0xff00;
-	memcpy(c->capabilities, (const uint32_t[]){0x1f, 1, 4096, 4, 8, 5},
+	memcpy(c->capabilities, (const uint32_t[]){0x7f, 1, 4096, 4, 8, 5},
 		sizeof(c->capabilities));
 	for (uint32_t i = 0; i < FAKE_FLASH; i++)
 		c->flash[i] = (uint8_t)(i * 7 ^ i >> 9);

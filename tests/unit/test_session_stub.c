@@ -307,6 +307,56 @@ static void zero_sync_values_after_a_failed_start_are_no_stub(void **state)
 	assert_false(rig.session->flash_attached);
 }
 
+/* A stub from a file, of another program, in a session that has gone to 460800 baud already. */
+static void start_from_a_file(bool greets)
+{
+	static const uint8_t code[8] = {1};
+	static struct espflash_stub file = {.blob = {.entry = 0x40380000,
+						    .text_address = 0x40380000,
+						    .text_size = sizeof(code),
+						    .text = code}};
+
+	assert_int_equal(espflash_session_set_baud(rig.session, 460800), 0);
+	rig.session->wanted = 460800;
+	rig.session->options.stub = &file;
+	rig.session->options.initial_baud = 115200;
+	rig.chip.becomes = FAKE_FOREIGN;
+	rig.chip.greets = greets;
+	rig.chip.op_count = 0;
+	assert_int_equal(espflash_session_start_stub(rig.session), 0);
+}
+
+static size_t place_of(uint8_t opcode, size_t from)
+{
+	while (from < rig.chip.op_count && rig.chip.ops[from] != opcode)
+		from++;
+	return from;
+}
+
+static void foreign_stub_is_uploaded_at_the_first_rate(void **state)
+{
+	size_t down, upload;
+
+	(void)state;
+	start_from_a_file(true);
+	assert_int_equal(loader().loader, ESPFLASH_LOADER_OTHER_STUB);
+	down = place_of(0x0f, 0);
+	upload = place_of(0x05, 0);
+	assert_true(down < upload && upload < rig.chip.op_count);
+	assert_true(place_of(0x0f, upload) < rig.chip.op_count); /* and back up by the stub */
+	assert_int_equal(rig.io.baud, 460800);
+	assert_int_equal(espflash_session_baud(rig.session), 460800);
+}
+
+static void foreign_stub_that_does_not_start_costs_no_speed(void **state)
+{
+	(void)state;
+	rig.chip.refused_starts = 99;
+	start_from_a_file(true);
+	assert_int_equal(loader().loader, ESPFLASH_LOADER_ROM);
+	assert_int_equal(rig.io.baud, 460800);
+}
+
 static void foreign_stub_that_was_left_is_used(void **state)
 {
 	static const uint16_t words[] = {0xff00, 0xffff, 0xc300};
@@ -387,6 +437,8 @@ int main(void)
 		TEST(rate_that_the_line_does_not_do_is_left_alone),
 		TEST(rom_loader_whose_sync_values_are_zero_is_no_stub),
 		TEST(zero_sync_values_after_a_failed_start_are_no_stub),
+		TEST(foreign_stub_is_uploaded_at_the_first_rate),
+		TEST(foreign_stub_that_does_not_start_costs_no_speed),
 		TEST(foreign_stub_that_was_left_is_used),
 		TEST(own_stub_that_was_left_tells_its_chip),
 		TEST(stub_is_started_again_after_a_reset),
