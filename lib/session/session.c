@@ -12,8 +12,6 @@
 #define DEFAULT_BAUD	   115200u
 #define DEFAULT_ATTEMPTS   7	 /* REFERENCE 3.4 */
 #define DEFAULT_TIMEOUT_MS 3000u /* REFERENCE 3.3 */
-#define BAUD_MIN	   300u
-#define BAUD_MAX	   5000000u
 #define RESET_STEPS_MAX	   64u
 #define RESET_WAIT_MAX_US  60000000u
 #define ALL_LINES	   (ESPFLASH_LINE_DTR | ESPFLASH_LINE_RTS)
@@ -32,8 +30,8 @@ static void fill_defaults(espflash_session_options *o)
 
 static bool options_are_valid(const espflash_session_options *o)
 {
-	return o->baud >= BAUD_MIN && o->baud <= BAUD_MAX && o->initial_baud >= BAUD_MIN &&
-	       o->initial_baud <= BAUD_MAX && o->before <= ESPFLASH_BEFORE_USB_RESET &&
+	return o->baud >= EF_BAUD_MIN && o->baud <= EF_BAUD_MAX && o->initial_baud >= EF_BAUD_MIN &&
+	       o->initial_baud <= EF_BAUD_MAX && o->before <= ESPFLASH_BEFORE_USB_RESET &&
 	       (o->chip == ESPFLASH_CHIP_AUTO || ef_chip_by_id(o->chip)) &&
 	       o->log_level <= ESPFLASH_LOG_TRACE && o->flags <= ESPFLASH_SESSION_NO_STUB &&
 	       o->spi_connection < UINT32_C(1) << 30;
@@ -133,14 +131,11 @@ uint32_t espflash_session_baud(const espflash_session *s)
 
 int espflash_session_set_baud(espflash_session *s, uint32_t baud)
 {
-	const int r = ef_session_enter(s, EF_SESSION_CONNECTED);
+	int r = ef_session_enter(s, EF_SESSION_CONNECTED);
 
-	if (r < 0)
-		return r;
-	if (baud < BAUD_MIN || baud > BAUD_MAX)
-		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_ARGUMENT, NULL,
-			"baud rate %u is not within %u to %u", (unsigned)baud, BAUD_MIN, BAUD_MAX);
-	return ef_baud_change(s, baud);
+	if (r == 0)
+		r = ef_transport_check_baud(ef_session_record(s), baud);
+	return r < 0 ? r : ef_baud_change(s, baud);
 }
 
 int espflash_session_read_raw(

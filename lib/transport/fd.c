@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "transport/fd.h"
+#include "util/clock.h"
 
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0 /* macOS: socket.c sets SO_NOSIGPIPE instead */
@@ -21,18 +22,10 @@
 #define TRICKLE_BYTES 16u
 #define NAP_US	      200u
 
-uint64_t ef_fd_now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
-}
-
 int ef_fd_wait(int fd, short events, uint64_t end_us, short *ret_events)
 {
 	for (;;) {
-		const uint64_t now = ef_fd_now_us();
+		const uint64_t now = ef_clock_us();
 		const uint64_t left_ms = end_us > now ? (end_us - now + 999) / 1000 : 0;
 		struct pollfd p = {fd, events, 0};
 		const int n = poll(&p, 1, left_ms > INT_MAX ? INT_MAX : (int)left_ms);
@@ -118,7 +111,7 @@ static bool let_gather(struct ef_fd *f, uint64_t end_us)
 {
 	const struct timespec nap = {0, NAP_US * 1000};
 
-	if (f->trickle < TRICKLE_READS || ef_fd_now_us() + NAP_US >= end_us)
+	if (f->trickle < TRICKLE_READS || ef_clock_us() + NAP_US >= end_us)
 		return false;
 	f->trickle--; /* one nap a read */
 	nanosleep(&nap, NULL);
@@ -127,7 +120,7 @@ static bool let_gather(struct ef_fd *f, uint64_t end_us)
 
 int ef_fd_read(struct ef_fd *f, void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
 {
-	const uint64_t end = ef_fd_now_us() + (uint64_t)timeout_ms * 1000u;
+	const uint64_t end = ef_clock_us() + (uint64_t)timeout_ms * 1000u;
 	short events = 0;
 
 	for (;;) {
@@ -166,7 +159,7 @@ static ssize_t write_some(const struct ef_fd *f, const void *buf, size_t size)
 int ef_fd_write(
 	struct ef_fd *f, const void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
 {
-	const uint64_t end = ef_fd_now_us() + (uint64_t)timeout_ms * 1000u;
+	const uint64_t end = ef_clock_us() + (uint64_t)timeout_ms * 1000u;
 	short events = 0;
 
 	for (;;) {

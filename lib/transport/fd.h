@@ -19,9 +19,6 @@ struct ef_fd {
 	unsigned trickle; /* reads in a row that gave a few bytes only */
 };
 
-/* Microseconds of the system's monotonic clock. */
-uint64_t ef_fd_now_us(void);
-
 /*
  * poll() for `events` until `end_us`; a time in the past only looks. A signal does not lengthen the
  * wait. Returns what poll returned: events in *ret_events, 0 and none of them when the time is

@@ -4,9 +4,6 @@
  */
 #include "transport/transport.h"
 
-#define BAUD_MIN 300u
-#define BAUD_MAX 5000000u
-
 /* Begin a public call on an open transport that no session has. */
 static int enter(espflash_transport *t)
 {
@@ -19,14 +16,6 @@ static int enter(espflash_transport *t)
 		t->is_open ? "free the session first" : "call espflash_transport_start first",
 		"%s: the transport is %s", t->ops.name,
 		t->is_open ? "used by a session" : "not open");
-}
-
-static int check_baud(espflash_transport *t, uint32_t baud)
-{
-	if (baud >= BAUD_MIN && baud <= BAUD_MAX)
-		return 0;
-	return ef_error_set(&t->own.error, ESPFLASH_ERROR_ARGUMENT, NULL,
-		"baud rate %u is not within %u to %u", (unsigned)baud, BAUD_MIN, BAUD_MAX);
 }
 
 static int check_buffer(espflash_transport *t, const void *buf, size_t size, const size_t *ret_size)
@@ -44,7 +33,7 @@ int espflash_transport_start(espflash_transport *t, uint32_t baud)
 	if (!t)
 		return ESPFLASH_ERROR_ARGUMENT;
 	ef_error_clear(&t->own.error);
-	r = check_baud(t, baud);
+	r = ef_transport_check_baud(&t->own.error, baud);
 	return r < 0 ? r : ef_transport_open(t, &t->own, baud);
 }
 
@@ -99,7 +88,7 @@ int espflash_transport_set_baud(espflash_transport *t, uint32_t baud)
 	int r = enter(t);
 
 	if (r == 0)
-		r = check_baud(t, baud);
+		r = ef_transport_check_baud(&t->own.error, baud);
 	if (r == 0)
 		r = ef_transport_set_baud(t, &t->own, baud);
 	/* Without a record there is no slot. */

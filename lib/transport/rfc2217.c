@@ -9,6 +9,7 @@
 
 #include "transport/rfc2217.h"
 #include "util/bytes.h"
+#include "util/clock.h"
 
 #define NEGOTIATION_US 5000000u
 #define ANSWER_US      3000000u /* the patience of pySerial's client, which servers are made for */
@@ -139,11 +140,11 @@ int ef_rfc2217_pump(struct ef_rfc2217 *r, uint64_t end_us, bool keep)
 static int rfc2217_read(void *self, void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
 {
 	struct ef_rfc2217 *r = self;
-	const uint64_t end = ef_fd_now_us() + (uint64_t)timeout_ms * 1000u;
+	const uint64_t end = ef_clock_us() + (uint64_t)timeout_ms * 1000u;
 	bool over = false;
 
 	while (r->in_begin == r->in_end && !over) {
-		over = ef_fd_now_us() >= end;
+		over = ef_clock_us() >= end;
 
 		const int n = ef_rfc2217_pump(r, end, true);
 
@@ -163,12 +164,12 @@ static int rfc2217_write(
 	void *self, const void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
 {
 	struct ef_rfc2217 *r = self;
-	const uint64_t end = ef_fd_now_us() + (uint64_t)timeout_ms * 1000u;
+	const uint64_t end = ef_clock_us() + (uint64_t)timeout_ms * 1000u;
 	const size_t take = ef_min_size(size, EF_RFC2217_CHUNK);
 	bool accepted = false, over = false;
 
 	while (!over && (!accepted || has_out(r))) {
-		over = ef_fd_now_us() >= end;
+		over = ef_clock_us() >= end;
 		if (!accepted && !has_out(r) && !r->suspended) {
 			r->out_end = ef_telnet_encode(r->out, buf, take);
 			accepted = true;
@@ -202,7 +203,7 @@ int ef_rfc2217_request(
 
 	r->waiting.count = 0;
 	for (;;) {
-		const uint64_t now = ef_fd_now_us();
+		const uint64_t now = ef_clock_us();
 		int n = ef_socket_check_cancel(&r->socket);
 
 		if (n < 0)
@@ -229,7 +230,7 @@ static int request_baud(struct ef_rfc2217 *r, uint32_t baud)
 	struct ef_comport_batch b = {0};
 
 	ef_comport_add(&b, EF_COMPORT_BAUD, baud);
-	return ef_rfc2217_request(r, &b, ef_fd_now_us() + r->answer_us, "the baud rate");
+	return ef_rfc2217_request(r, &b, ef_clock_us() + r->answer_us, "the baud rate");
 }
 
 static int rfc2217_set_baud(void *self, uint32_t baud)
@@ -261,13 +262,13 @@ static int rfc2217_set_baud(void *self, uint32_t baud)
 /* Lines are sent and that is it: ?timing=nowait. */
 static int send_only(struct ef_rfc2217 *r, const struct ef_comport_batch *b)
 {
-	const uint64_t end = ef_fd_now_us() + r->answer_us;
+	const uint64_t end = ef_clock_us() + r->answer_us;
 	uint8_t bytes[EF_COMPORT_ROOM];
 
 	r->waiting.count = 0;
 	ef_rfc2217_put(r, bytes, ef_comport_encode(bytes, b));
 	while (has_out(r)) {
-		const uint64_t now = ef_fd_now_us();
+		const uint64_t now = ef_clock_us();
 		int n = ef_socket_check_cancel(&r->socket);
 
 		if (n == 0)
@@ -320,7 +321,7 @@ static int rfc2217_set_lines(void *self, uint32_t mask, uint32_t value)
 		return send_only(r, &b);
 	if (!r->answers_lines)
 		ef_comport_add(&b, EF_COMPORT_CONTROL, EF_COMPORT_FLOW_ASK);
-	n = ef_rfc2217_request(r, &b, ef_fd_now_us() + r->answer_us, "DTR and RTS");
+	n = ef_rfc2217_request(r, &b, ef_clock_us() + r->answer_us, "DTR and RTS");
 	return n < 0 ? n : judge_lines(r);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "transport/rfc2217.h"
+#include "util/clock.h"
 
 #define WORDS_MIN 4
 #define WORDS_MAX 100
@@ -114,7 +115,7 @@ static int negotiate(struct ef_rfc2217 *r, uint64_t end_us)
 	const struct ef_telnet_option *o = &r->options[EF_RFC2217_COM_PORT];
 
 	while (!is_agreed(o)) {
-		const uint64_t now = ef_fd_now_us();
+		const uint64_t now = ef_clock_us();
 		int n = ef_socket_check_cancel(&r->socket);
 
 		if (n == 0)
@@ -182,7 +183,7 @@ static int set_up(struct ef_rfc2217 *r, uint32_t baud, uint64_t end_us)
 
 int ef_rfc2217_open(struct ef_rfc2217 *r, uint32_t baud)
 {
-	const uint64_t end = ef_fd_now_us() + EF_SOCKET_OPEN_US;
+	const uint64_t end = ef_clock_us() + EF_SOCKET_OPEN_US;
 	int n = ef_socket_open(&r->socket, end);
 
 	if (n < 0)
@@ -194,7 +195,7 @@ int ef_rfc2217_open(struct ef_rfc2217 *r, uint32_t baud)
 	r->waiting.count = 0;
 	ask(r);
 
-	const uint64_t soon = ef_fd_now_us() + r->negotiation_us;
+	const uint64_t soon = ef_clock_us() + r->negotiation_us;
 
 	n = negotiate(r, soon < end ? soon : end);
 	if (n == 0)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "transport/socket.h"
+#include "util/clock.h"
 
 /* A peer that vanished without a word is noticed after about 10 + 3 * 5 seconds. */
 #define KEEPALIVE_IDLE_S     10
@@ -69,7 +70,7 @@ static int finish_connect(const struct ef_socket *s, int fd, uint64_t end_us)
 	socklen_t size = sizeof(err);
 
 	while (n == 0) {
-		const uint64_t now = ef_fd_now_us();
+		const uint64_t now = ef_clock_us();
 
 		if (now >= end_us)
 			return ETIMEDOUT;
@@ -114,7 +115,7 @@ static int connect_any(
 	for (const struct addrinfo *a = list; a; a = a->ai_next)
 		left++;
 	for (const struct addrinfo *a = list; a; a = a->ai_next, left--) {
-		const uint64_t now = ef_fd_now_us();
+		const uint64_t now = ef_clock_us();
 		const uint64_t share = now < end_us ? (end_us - now) / left : 0;
 		const int fd = connect_one(s, a, now + share, ret_os_error);
 

@@ -31,7 +31,7 @@ espflash_error_info *ef_socket_record(const struct ef_socket *s);
 int ef_socket_check_cancel(const struct ef_socket *s) EF_MUST_CHECK;
 #define EF_SOCKET_SLICE_US 50000u
 
-/* Look the name up and connect, until `end_us` of ef_fd_now_us; the look-up alone may overstay. */
+/* Look the name up and connect, until `end_us` of ef_clock_us; the look-up alone may overstay. */
 int ef_socket_open(struct ef_socket *s, uint64_t end_us) EF_MUST_CHECK;
 void ef_socket_close(struct ef_socket *s);
 

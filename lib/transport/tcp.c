@@ -6,11 +6,12 @@
 #include <stdlib.h>
 
 #include "transport/socket.h"
+#include "util/clock.h"
 
 static int tcp_open(void *self, uint32_t baud)
 {
 	(void)baud; /* the server's affair */
-	return ef_socket_open(self, ef_fd_now_us() + EF_SOCKET_OPEN_US);
+	return ef_socket_open(self, ef_clock_us() + EF_SOCKET_OPEN_US);
 }
 
 static void tcp_close(void *self)

@@ -10,6 +10,7 @@
 
 #include "transport/transport.h"
 #include "util/bytes.h"
+#include "util/clock.h"
 #include "util/options.h"
 
 /* No wait is longer than this, so that a cancel is noticed whatever the back end. */
@@ -133,12 +134,7 @@ int ef_transport_reopen(
 
 uint64_t ef_transport_now_us(const espflash_transport *t)
 {
-	struct timespec now;
-
-	if (t->ops.now_us)
-		return t->ops.now_us(t->self);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+	return t->ops.now_us ? t->ops.now_us(t->self) : ef_clock_us();
 }
 
 static void sleep_slice(espflash_transport *t, uint64_t us)
@@ -265,6 +261,14 @@ int ef_transport_set_lines(
 		return r;
 	}
 	return checked(t, c, r, "setting DTR and RTS");
+}
+
+int ef_transport_check_baud(espflash_error_info *e, uint32_t baud)
+{
+	if (baud >= EF_BAUD_MIN && baud <= EF_BAUD_MAX)
+		return 0;
+	return ef_error_set(e, ESPFLASH_ERROR_ARGUMENT, NULL, "baud rate %u is not within %u to %u",
+		(unsigned)baud, EF_BAUD_MIN, EF_BAUD_MAX);
 }
 
 void ef_transport_usb_ids(espflash_transport *t, uint16_t *ret_vendor, uint16_t *ret_product)

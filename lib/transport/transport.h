@@ -85,6 +85,11 @@ int ef_transport_set_baud(espflash_transport *t, struct ef_context *c, uint32_t 
 int ef_transport_set_lines(
 	espflash_transport *t, struct ef_context *c, uint32_t mask, uint32_t value) EF_MUST_CHECK;
 
+/* Is it a rate that some loader and adapter may do? Else ARGUMENT, recorded in e. */
+#define EF_BAUD_MIN 300u
+#define EF_BAUD_MAX 5000000u
+int ef_transport_check_baud(espflash_error_info *e, uint32_t baud) EF_MUST_CHECK;
+
 /* The USB ids of the open port; both 0 where they are not known. */
 void ef_transport_usb_ids(espflash_transport *t, uint16_t *ret_vendor, uint16_t *ret_product);
 

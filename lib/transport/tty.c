@@ -12,6 +12,7 @@
 
 #include "transport/termios2.h"
 #include "transport/tty.h"
+#include "util/clock.h"
 
 #define DRAIN_US       2000000u /* 20 KiB at 115200 baud, more than any kernel queues */
 #define CLOSE_DRAIN_US 200000u
@@ -65,14 +66,14 @@ static void pause_us(uint64_t us)
 /* Bytes that have not left after `limit_us`, or a negative errno. tcdrain has no limit. */
 static int drain_within(struct ef_tty *t, uint64_t limit_us)
 {
-	const uint64_t end = ef_fd_now_us() + limit_us;
+	const uint64_t end = ef_clock_us() + limit_us;
 
 	for (;;) {
 		int queued = 0;
 
 		if (ioctl(t->file.fd, TIOCOUTQ, &queued) < 0)
 			return -errno;
-		if (queued <= 0 || ef_fd_now_us() >= end)
+		if (queued <= 0 || ef_clock_us() >= end)
 			return queued;
 		pause_us(DRAIN_STEP_US);
 	}

@@ -6,10 +6,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "transport/usb.h"
 #include "util/bytes.h"
+#include "util/clock.h"
 
 #define TO_INTERFACE	       0x21u /* class request, host to device */
 #define SET_LINE_CODING	       0x20u
@@ -19,14 +19,6 @@
 #define FAILURES_MAX 40u
 #define RETRY_US     10000u
 #define DRAIN_US     2000000u
-
-uint64_t ef_usb_now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
-}
 
 static int gone(struct ef_usb *u, const char *what)
 {
@@ -64,7 +56,7 @@ int ef_usb_failed(struct ef_usb *u, int error, const char *what)
 
 int ef_usb_events(struct ef_usb *u, uint64_t end_us)
 {
-	const uint64_t now = ef_usb_now_us();
+	const uint64_t now = ef_clock_us();
 	const uint64_t left = now < end_us ? end_us - now : 0;
 	struct timeval tv = {(time_t)(left / 1000000u), (int)(left % 1000000u)};
 	const int r = libusb_handle_events_timeout_completed(u->context, &tv, NULL);
@@ -141,7 +133,7 @@ static int judge(struct ef_usb *u, const struct ef_usb_slot *slot, const char *w
 		u->failure = "errors on the bus";
 		break;
 	}
-	u->retry_us = ef_usb_now_us() + RETRY_US;
+	u->retry_us = ef_clock_us() + RETRY_US;
 	return ++u->failures > FAILURES_MAX ? too_many(u) : 0;
 }
 
@@ -171,7 +163,7 @@ static int take(struct ef_usb *u, uint8_t *buf, size_t size, size_t *ret_size)
 			slot->begin = slot->end = 0;
 			break;
 		}
-		if (u->failures > 0 && ef_usb_now_us() < u->retry_us)
+		if (u->failures > 0 && ef_clock_us() < u->retry_us)
 			break;
 		r = judge(u, slot, "reading");
 		if (r == 0)
@@ -185,7 +177,7 @@ static int take(struct ef_usb *u, uint8_t *buf, size_t size, size_t *ret_size)
 static int usb_read(void *self, void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
 {
 	struct ef_usb *u = self;
-	const uint64_t end = ef_usb_now_us() + (uint64_t)timeout_ms * 1000u;
+	const uint64_t end = ef_clock_us() + (uint64_t)timeout_ms * 1000u;
 	bool over = false;
 
 	*ret_size = 0;
@@ -198,7 +190,7 @@ static int usb_read(void *self, void *buf, size_t size, uint32_t timeout_ms, siz
 		r = take(u, buf, size, ret_size);
 		if (r < 0 || *ret_size > 0 || over)
 			return r;
-		over = ef_usb_now_us() >= end;
+		over = ef_clock_us() >= end;
 		if (u->failures > 0 && u->retry_us < until)
 			until = u->retry_us;
 		r = ef_usb_events(u, until);
@@ -232,7 +224,7 @@ static int usb_write(
 	void *self, const void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
 {
 	struct ef_usb *u = self;
-	const uint64_t end = ef_usb_now_us() + (uint64_t)timeout_ms * 1000u;
+	const uint64_t end = ef_clock_us() + (uint64_t)timeout_ms * 1000u;
 	const size_t take = ef_min_size(size, EF_USB_CHUNK);
 	struct ef_usb_slot *slot = NULL;
 	bool over = false;
@@ -245,7 +237,7 @@ static int usb_write(
 		r = free_slot(u, &slot);
 		if (r < 0 || slot || over)
 			break;
-		over = ef_usb_now_us() >= end;
+		over = ef_clock_us() >= end;
 		r = ef_usb_events(u, end);
 		if (r < 0)
 			return r;
@@ -266,10 +258,10 @@ static int usb_write(
 /* Wait until what was written is with the device. */
 static int drain(struct ef_usb *u)
 {
-	const uint64_t end = ef_usb_now_us() + DRAIN_US;
+	const uint64_t end = ef_clock_us() + DRAIN_US;
 
 	for (;;) {
-		const uint64_t now = ef_usb_now_us();
+		const uint64_t now = ef_clock_us();
 		bool busy = false;
 		int r = check_cancel(u);
 
@@ -301,7 +293,7 @@ static int await_control(struct ef_usb *u)
 				(void)libusb_cancel_transfer(u->control.transfer);
 		}
 
-		const int n = ef_usb_events(u, ef_usb_now_us() + EF_USB_SLICE_US);
+		const int n = ef_usb_events(u, ef_clock_us() + EF_USB_SLICE_US);
 
 		if (n < 0)
 			return n;

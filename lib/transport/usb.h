@@ -53,9 +53,6 @@ static inline espflash_error_info *ef_usb_record(const struct ef_usb *u)
 	return u->owner ? u->owner->error : NULL;
 }
 
-/* Microseconds of the system's monotonic clock. */
-uint64_t ef_usb_now_us(void);
-
 /* Let libusb work until `end_us` or until something has happened. */
 int ef_usb_events(struct ef_usb *u, uint64_t end_us) EF_MUST_CHECK;
 

@@ -7,6 +7,7 @@
 
 #include "transport/usb.h"
 #include "transport/usb_ids.h"
+#include "util/clock.h"
 
 #define FROM_DEVICE	 0x80u /* standard request, device to host */
 #define GET_DESCRIPTOR	 6u
@@ -124,18 +125,18 @@ int ef_usb_open(void *self, uint32_t baud)
 /* Take back what libusb has; at most for a moment, as nobody can wait for a device for ever. */
 static void cancel_all(struct ef_usb *u)
 {
-	const uint64_t end = ef_usb_now_us() + CLOSE_US;
+	const uint64_t end = ef_clock_us() + CLOSE_US;
 	bool busy = true;
 
 	for (unsigned i = 0; i < SLOTS; i++) {
 		if (slot_at(u, i)->busy)
 			(void)libusb_cancel_transfer(slot_at(u, i)->transfer);
 	}
-	while (busy && ef_usb_now_us() < end) {
+	while (busy && ef_clock_us() < end) {
 		busy = false;
 		for (unsigned i = 0; i < SLOTS; i++)
 			busy = busy || slot_at(u, i)->busy;
-		if (busy && ef_usb_events(u, ef_usb_now_us() + EF_USB_SLICE_US) < 0)
+		if (busy && ef_usb_events(u, ef_clock_us() + EF_USB_SLICE_US) < 0)
 			break;
 	}
 }

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "transport/fd.h"
+#include "util/clock.h"
 
 static void empty_terminal_after_pollin_means_another_reader(void **state)
 {
@@ -89,16 +90,47 @@ static void wait_until_the_past_only_looks(void **state)
 {
 	int ends[2];
 	short events = 99;
-	const uint64_t start = ef_fd_now_us();
+	const uint64_t start = ef_clock_us();
 
 	(void)state;
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(ef_fd_wait(ends[0], POLLIN, 0, &events), 0);
 	assert_int_equal(events, 0);
-	assert_true(ef_fd_now_us() - start < 30000);
+	assert_true(ef_clock_us() - start < 30000);
 	assert_int_equal(write(ends[1], "q", 1), 1);
 	assert_int_equal(ef_fd_wait(ends[0], POLLIN, 0, &events), 1);
 	assert_int_equal(events, POLLIN);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* A server that sends each byte on its own: noticed, and waited for once before a wait. */
+static void trickle_is_noticed_and_ends(void **state)
+{
+	int ends[2];
+	char c[64] = {0};
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+
+	struct ef_fd f = {.fd = ends[0]};
+
+	for (unsigned i = 1; i <= 40; i++) {
+		assert_int_equal(write(ends[1], c, 1), 1);
+		assert_int_equal(ef_fd_read(&f, c, sizeof(c), 100, &n), 0);
+		assert_int_equal(n, 1);
+		assert_int_equal(f.trickle, i < 32 ? i : 32);
+	}
+	assert_int_equal(
+		ef_fd_read(&f, c, sizeof(c), 5, &n), 0); /* silence is waited for as ever */
+	assert_int_equal(n, 0);
+	assert_int_equal(f.trickle, 31);
+	assert_int_equal(write(ends[1], c, 16), 16);
+	assert_int_equal(ef_fd_read(&f, c, sizeof(c), 100, &n), 0);
+	assert_int_equal(n, 16);
+	assert_int_equal(f.trickle, 0);
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -112,6 +144,7 @@ int main(void)
 		cmocka_unit_test(descriptor_that_cannot_be_read_is_an_io_error),
 		cmocka_unit_test(longest_timeout_does_not_overflow),
 		cmocka_unit_test(wait_until_the_past_only_looks),
+		cmocka_unit_test(trickle_is_noticed_and_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,6 +179,20 @@ static void waits_last_as_long_as_asked_and_give_nothing(void **state)
 	assert_int_equal(loop.now_us, 1500000);
 }
 
+static void rates_beyond_all_adapters_are_refused(void **state)
+{
+	static const uint32_t rates[] = {0, 299, 5000001};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+		failed_with(espflash_transport_set_baud(t, rates[i]), ESPFLASH_ERROR_ARGUMENT,
+			"is not within 300 to 5000000");
+		assert_int_equal(loop.baud, 115200);
+	}
+	espflash_transport_stop(t);
+	failed_with(espflash_transport_start(t, 0), ESPFLASH_ERROR_ARGUMENT, "baud rate 0");
+}
+
 static void failures_are_recorded_and_forgotten_by_the_next_call(void **state)
 {
 	size_t n = 7;
@@ -287,6 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		live(bytes_rate_and_lines_reach_the_slots),
 		live(waits_last_as_long_as_asked_and_give_nothing),
+		live(rates_beyond_all_adapters_are_refused),
 		live(failures_are_recorded_and_forgotten_by_the_next_call),
 		cmocka_unit_test(transport_without_the_slots_is_unsupported),
 		live(senseless_arguments_are_refused),
