@@ -24,56 +24,67 @@ void port_start(void)
 	on_uart = true;
 }
 
-static void usb_poll(void)
+/* One loop for what comes and one for what goes, whichever line it is: that is small. */
+void port_poll(void)
 {
-	const uint32_t usb = near(USB);
+	const uint32_t uart = near(UART), usb = near(USB);
+	uint32_t status, room, sent = 0;
 	uint8_t byte;
 
-	while (reg_read(usb + USB_CONF) & USB_CONF_OUT_DATA) {
-		on_uart = false;
-		rx_take(reg_at(usb + USB_DATA), 1);
+	for (;;) {
+		uint32_t from = uart + UART_FIFO_READ;
+		uint32_t n;
+
+		status = reg_read(uart + UART_STATUS);
+		n = UART_RX_COUNT(status);
+		if (n == 0) {
+			if (!(reg_read(usb + USB_CONF) & USB_CONF_OUT_DATA))
+				break;
+			from = usb + USB_DATA;
+			on_uart = false;
+			n = 1;
+		} else {
+			on_uart = true;
+		}
+		rx_take(reg_at(from), n);
 	}
-	if (on_uart || tx_empty() || !(reg_read(usb + USB_CONF) & USB_CONF_IN_FREE))
-		return;
-	while ((reg_read(usb + USB_CONF) & USB_CONF_IN_FREE) && tx_take(&byte))
-		reg_write(usb + USB_DATA, byte);
-	reg_write(usb + USB_CONF, USB_CONF_WR_DONE);
+	room = UART_FIFO_SIZE - UART_TX_COUNT(status);
+	for (;;) {
+		uint32_t to = UART_FIFO_WRITE;
+
+		if (!on_uart) {
+			to = usb + USB_DATA;
+			room = reg_read(usb + USB_CONF) & USB_CONF_IN_FREE;
+		}
+		if ((int32_t)room <= 0 || !tx_take(&byte))
+			break;
+		reg_write(to, byte);
+		room--;
+		sent = to;
+	}
+	if (sent == usb + USB_DATA)
+		reg_write(usb + USB_CONF, USB_CONF_WR_DONE);
+	reg_settle(); /* the next look counts these bytes */
 }
 #else
-static const bool on_uart = true;
-
 void port_start(void)
 {
 	tx_reset();
 }
 
-static void usb_poll(void)
-{
-}
-#endif
-
-static void uart_poll(void)
+void port_poll(void)
 {
 	const uint32_t uart = near(UART);
 	const uint32_t status = reg_read(uart + UART_STATUS);
 	uint32_t room = UART_FIFO_SIZE - UART_TX_COUNT(status);
 	uint8_t byte;
 
-#ifdef USB
-	if (UART_RX_COUNT(status) > 0)
-		on_uart = true;
-#endif
 	rx_take(reg_at(uart + UART_FIFO_READ), UART_RX_COUNT(status));
-	for (; on_uart && (int32_t)room > 0 && tx_take(&byte); room--)
+	for (; (int32_t)room > 0 && tx_take(&byte); room--)
 		reg_write(UART_FIFO_WRITE, byte);
 	reg_settle(); /* the next look counts these bytes */
 }
-
-void port_poll(void)
-{
-	uart_poll();
-	usb_poll();
-}
+#endif
 
 static bool uart_sending(void)
 {

@@ -14,21 +14,27 @@
 _Noreturn void leave_to(uint32_t entry, uint32_t stack);
 #endif
 
+#ifdef RTC
+/* From the watchdog's first register on the others are near: shorter instructions. */
+#define WDT	    (RTC + RTC_WDT_CONFIG0)
+#define FROM_WDT(r) ((r)-RTC_WDT_CONFIG0)
+#endif
+
 uint32_t rom_stack; /* the stack pointer at entry */
 
 void reset_stop_watchdogs(void)
 {
 #ifdef RTC
-	const uint32_t rtc = near(RTC), group = near(TIMG);
+	const uint32_t wdt = near(WDT), group = near(TIMG);
 
-	reg_write(rtc + RTC_WDT_PROTECT, RTC_WDT_KEY);
-	reg_write(rtc + RTC_WDT_CONFIG0, 0);
+	reg_write(wdt + FROM_WDT(RTC_WDT_PROTECT), RTC_WDT_KEY);
+	reg_write(wdt, 0);
 	reg_write(group + TIMG_WDT_PROTECT, RTC_WDT_KEY);
 	reg_write(group + TIMG_WDT_CONFIG0, 0);
 #endif
 #ifdef SWD_CONF
-	reg_write(rtc + SWD_PROTECT, SWD_KEY);
-	reg_write(rtc + SWD_CONF, reg_read(rtc + SWD_CONF) | SWD_AUTO_FEED);
+	reg_write(wdt + FROM_WDT(SWD_PROTECT), SWD_KEY);
+	reg_write(wdt + FROM_WDT(SWD_CONF), reg_read(wdt + FROM_WDT(SWD_CONF)) | SWD_AUTO_FEED);
 #endif
 #ifdef WDT_CTL
 	reg_write(WDT_CTL, reg_read(WDT_CTL) & ~WDT_CTL_ENABLE);
@@ -61,9 +67,11 @@ _Noreturn void reset_to_firmware(void)
 	reg_write(CLOCK_CONF, reg_read(CLOCK_CONF) & ~CLOCK_SET);
 	leave_to(ROM_BOOT, rom_stack);
 #else
+	const uint32_t wdt = near(WDT);
+
 	/* 2000 ticks of the slow clock: 13 ms (REFERENCE 2.16, watchdog-reset). */
-	reg_write(RTC + RTC_WDT_CONFIG1, 2000);
-	reg_write(RTC + RTC_WDT_CONFIG0, RTC_WDT_RESET);
+	reg_write(wdt + FROM_WDT(RTC_WDT_CONFIG1), 2000);
+	reg_write(wdt, RTC_WDT_RESET);
 	for (;;)
 		;
 #endif

@@ -84,12 +84,10 @@ static NOINLINE void special(struct rx *r, uint32_t byte)
 	r->limit = NULL;
 	r->state = NOISE;
 	if (state == ESCAPED) {
-		if (byte == SLIP_ESC_END)
-			byte = SLIP_END;
-		else if (byte == SLIP_ESC_ESC)
-			byte = SLIP_ESC;
-		else
+		byte -= SLIP_ESC_END;
+		if (byte > SLIP_ESC_ESC - SLIP_ESC_END)
 			return;
+		byte = byte == 0 ? SLIP_END : SLIP_ESC;
 	} else if (byte == SLIP_ESC) {
 		r->state = ESCAPED;
 		return;
@@ -109,9 +107,13 @@ void rx_take(const volatile uint32_t *fifo, uint32_t n)
 	for (; n > 0; n--) {
 		const uint32_t byte = *fifo & 0xff;
 
-		if (byte != SLIP_END && byte != SLIP_ESC && head < limit) {
-			*head++ = (uint8_t)byte;
-			continue;
+		if (head < limit && byte != SLIP_END) {
+			/* Two branches are shorter than one condition of both. */
+			__asm__ volatile("");
+			if (byte != SLIP_ESC) {
+				*head++ = (uint8_t)byte;
+				continue;
+			}
 		}
 		r->head = head;
 		special(r, byte);
