@@ -17,7 +17,7 @@
 
 #define BLOCK	4096u
 #define PLACE	0x3000u
-#define WAITING 1088u /* bytes that may wait for the flash while it programs */
+#define WAITING (1216u + 64) /* bytes that may wait for the flash while it programs */
 
 static uint8_t image[0x20000];
 static uint8_t packed[2 * sizeof(image)];

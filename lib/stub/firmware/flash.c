@@ -34,6 +34,8 @@
 #define PATIENCE_ERASE (1u << 22)
 #define PATIENCE_CHIP  (1u << 28)
 
+#define REST_EACH 1024u /* bytes read without a rest; see ticks_rest() */
+
 static uint32_t patience; /* with the operation under way; 0: there is none */
 
 /* The answer's first byte is the lowest; what stands above the last one is anything. */
@@ -171,6 +173,8 @@ bool flash_sector_is_blank(uint32_t address)
 		port_poll();
 		if (!flash_is_blank(chunk, FLASH_CHUNK))
 			return false;
+		if (!(address & (REST_EACH - 1)))
+			ticks_rest();
 		address += FLASH_CHUNK;
 	} while (address & (FLASH_SECTOR - 1));
 	return true;

@@ -9,7 +9,6 @@
 #include "reset.h"
 #include "rx.h"
 #include "ticks.h"
-#include "tx.h"
 
 _Noreturn void stub_main(void);
 
@@ -22,8 +21,6 @@ _Noreturn void stub_main(void)
 	crc32_start();
 	rx_start();
 	flash_attach();
-	tx_frame(greeting, sizeof(greeting));
-	port_start();
-	tx_frame(greeting, sizeof(greeting));
+	port_greet(greeting, sizeof(greeting));
 	commands_loop(STATUS_OK);
 }

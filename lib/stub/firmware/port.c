@@ -10,18 +10,20 @@
 #include "ticks.h"
 #include "tx.h"
 
-#define UART_FIFO_SIZE	127u /* one less than there is */
-#define UART_SETTLE_US	1000u
+#define UART_FIFO_SIZE	127u  /* one less than there is */
+#define UART_SETTLE_US	2000u /* a byte at 5000 baud */
 #define UART_FIRST_BAUD 115200u
 
 #ifdef USB
 static bool on_uart;
 
-void port_start(void)
+void port_greet(const void *data, uint32_t size)
 {
+	tx_frame(data, size);
 	port_poll(); /* there is room for a first word at once, or nobody listens */
 	tx_reset();
 	on_uart = true;
+	tx_frame(data, size);
 }
 
 /* One loop for what comes and one for what goes, whichever line it is: that is small. */
@@ -67,9 +69,9 @@ void port_poll(void)
 	reg_settle(); /* the next look counts these bytes */
 }
 #else
-void port_start(void)
+void port_greet(const void *data, uint32_t size)
 {
-	tx_reset();
+	tx_frame(data, size);
 }
 
 void port_poll(void)
@@ -86,22 +88,9 @@ void port_poll(void)
 }
 #endif
 
-static bool uart_sending(void)
-{
-	const uint32_t uart = near(UART);
-
-	if (UART_TX_COUNT(reg_read(uart + UART_STATUS)) > 0)
-		return true;
-#ifdef UART_TX_STATE
-	return (reg_read(uart + UART_TX_STATE) & UART_TX_BUSY) != 0;
-#else
-	return false;
-#endif
-}
-
 void port_drain(void)
 {
-	while (!tx_empty() || uart_sending())
+	while (!tx_empty() || UART_TX_COUNT(reg_read(UART + UART_STATUS)) > 0)
 		port_poll();
 	ticks_delay(UART_SETTLE_US); /* what the FIFO no longer counts is still on the line */
 }

@@ -9,9 +9,9 @@
 
 #include <stdint.h>
 
-/* Where the chip has USB, what is queued goes there; from now on the UART is answered, until the
- * host speaks on USB: which line it is at, is not yet known. */
-void port_start(void);
+/* The first frame: on USB, too, where the chip has it, because it is not known yet which line the
+ * host is at. From now on the UART is answered, until the host speaks on USB. */
+void port_greet(const void *data, uint32_t size);
 
 void port_poll(void);
 

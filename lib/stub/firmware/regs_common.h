@@ -14,7 +14,6 @@
 #define UART_FIFO_READ 0x00u
 #define UART_CLKDIV    0x14u
 #define UART_STATUS    0x1cu
-#define UART_TX_BUSY   0x000000f0u /* ST_UTX_OUT: 0 = idle */
 #ifndef UART_DIV_INT
 #define UART_DIV_INT 0xfffu
 #endif

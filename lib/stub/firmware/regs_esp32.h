@@ -18,8 +18,6 @@
 #define UART_STATUS	 0x1cu
 #define UART_RX_COUNT(s) ((s)&0xffu)
 #define UART_TX_COUNT(s) ((s) >> 16 & 0xffu)
-#define UART_TX_STATE	 UART_STATUS
-#define UART_TX_BUSY	 0x0f000000u /* ST_UTX_OUT: 0 = idle */
 #define UART_DIV_INT	 0xfffffu
 #define UART_DIV_FRAC	 20u
 /* The ROM leaves APB on the crystal: 26 or 40 MHz; 80 when a PLL was started. */

@@ -10,8 +10,7 @@
 
 #define CHIP_ID 12u
 
-#define UART	      0x60000000u
-#define UART_TX_STATE 0x6cu /* FSM_STATUS */
+#define UART 0x60000000u
 /* The crystal, 26 or 40 MHz, or a PLL's 40 MHz. */
 #define UART_CLOCK(c) ((c) > 528000000u ? 640000000u : 416000000u)
 #define SPI	      0x60002000u

@@ -11,7 +11,6 @@
 #define CHIP_ID 5u
 
 #define UART	      0x60000000u
-#define UART_TX_STATE 0x6cu /* FSM_STATUS */
 #define UART_CLOCK(c) ((c) > 960000000u ? 1280000000u : 640000000u)
 #define USB	      0x60043000u
 #define SPI	      0x60002000u

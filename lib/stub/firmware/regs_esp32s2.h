@@ -13,7 +13,6 @@
 #define CHIP_ID	    2u
 
 #define UART	      0x3f400000u
-#define UART_TX_STATE 0x68u /* FSM_STATUS */
 #define UART_CLOCK(c) ((c) > 960000000u ? 1280000000u : 640000000u)
 #define SPI	      0x3f402000u
 

@@ -12,8 +12,7 @@
 #define CHIP_XTENSA 1
 #define CHIP_ID	    9u
 
-#define UART	      0x60000000u
-#define UART_TX_STATE 0x6cu /* FSM_STATUS */
+#define UART 0x60000000u
 /* 40 MHz, or 80 if a PLL was started: with that c is beyond 2^30. */
 #define UART_CLOCK(c) (640000000u << ((c) >> 30))
 /* UART_ID holds UART_REG_UPDATE: what is written to others counts from then on. */

@@ -19,7 +19,6 @@
 #define UART_STATUS	 0x1cu
 #define UART_RX_COUNT(s) ((s)&0xffu)
 #define UART_TX_COUNT(s) ((s) >> 16 & 0xffu)
-#define UART_TX_BUSY	 0u	  /* the state of the transmitter cannot be read */
 #define UART_DIV_INT	 0xfffffu /* no fraction */
 #define UART_DIV_FRAC	 0u
 /* Twice the crystal: 26 or 40 MHz (REFERENCE 2.2, "UART div /2"). */

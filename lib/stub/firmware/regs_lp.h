@@ -12,7 +12,6 @@
 #define UART_FIFO_WRITE	 UART
 #define UART_RX_COUNT(s) ((s)&0xffu)
 #define UART_TX_COUNT(s) ((s) >> 16 & 0xffu)
-#define UART_TX_STATE	 0x70u /* FSM_STATUS */
 /* REG_UPDATE: what is written to others counts from then on. */
 #define UART_UPDATE	0x98u
 #define UART_UPDATE_BIT 1u

@@ -7,6 +7,8 @@
 #include "port.h"
 #include "ticks.h"
 
+#define REST_US 10u
+
 void ticks_start(void)
 {
 #ifdef CLOCK_CONF
@@ -34,15 +36,19 @@ uint32_t ticks_now(void)
 
 void ticks_delay(uint32_t us)
 {
-	uint32_t last = ticks_now();
+	const uint32_t start = ticks_now();
 
-	while (us > 0) {
-		const uint32_t now = ticks_now();
-
+	us *= TICKS_PER_US;
+	while (ticks_now() - start < us)
 		port_poll();
-		while (us > 0 && now - last >= TICKS_PER_US) {
-			last += TICKS_PER_US;
-			us--;
-		}
-	}
 }
+
+#ifdef CHIP_XTENSA
+NOINLINE void ticks_rest(void)
+{
+	const uint32_t start = ticks_now();
+
+	while (ticks_now() - start < REST_US * TICKS_PER_US)
+		;
+}
+#endif

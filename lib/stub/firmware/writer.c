@@ -10,12 +10,13 @@
 #include "inflate.h"
 #include "md5.h"
 #include "port.h"
+#include "ticks.h"
 #include "window.h"
 #include "writer.h"
 
 /* Bytes in the window that are not in the flash. */
 #define QUEUE_MAX    (WINDOW_SIZE - WINDOW_CHUNK)
-#define QUEUE_ENOUGH 1024u
+#define QUEUE_ENOUGH (19 * WINDOW_CHUNK)
 
 /* How far to erase ahead: a block beyond the one being written. */
 #define AHEAD (2 * FLASH_BLOCK)
@@ -120,14 +121,16 @@ void window_full(void)
 	uint32_t turns = 2;
 
 	window.stop = window_stop(window.at);
-	if (!is_behind(w))
+	if (!is_behind(w)) {
 		window_work();
+		ticks_rest();
+		return;
+	}
 	/* Two chunks for one: the next may take longer to come than the flash takes for it. */
-	else
-		do {
-			advance(w);
-			port_poll();
-		} while (--turns > 0 && is_behind(w));
+	do {
+		advance(w);
+		port_poll();
+	} while (--turns > 0 && is_behind(w));
 }
 
 void writer_check(void)
