@@ -38,6 +38,13 @@ int ef_flash_erase_guard(espflash_session *s, uint32_t address, bool force)
 		s->protection.encryption_on ? "flash encryption" : "secure boot");
 }
 
+/* Does --encrypt help? A ROM loader encrypts, but the ESP32's, or a stub from a file. */
+static bool may_encrypt(const espflash_session *s)
+{
+	return !s->protection.manual_encrypt_off &&
+	       ((s->chip->rom.has & EF_DIALECT_ENCRYPT_WORD) || s->options.stub);
+}
+
 /* A part that is written as it is. */
 static int guard_plain(espflash_plan *p, const struct ef_part *part)
 {
@@ -46,10 +53,9 @@ static int guard_plain(espflash_plan *p, const struct ef_part *part)
 	if (!s->protection.encryption_on)
 		return 0;
 	return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_REFUSED, part->address,
-		s->protection.manual_encrypt_off
-			? "only what is encrypted already would start; --force insists"
-			: "plain bytes would not start: --encrypt has them encrypted; --force "
-			  "insists",
+		may_encrypt(s) ? "plain bytes would not start: --encrypt has them encrypted; "
+				 "--force insists"
+			       : "only what is encrypted already would start; --force insists",
 		"flash encryption is on: writing %s as plain data is refused", part->name);
 }
 

@@ -61,6 +61,19 @@ static void old_contents(struct flow *f)
 	memcpy(f->flash, noise, f->flash_size);
 }
 
+void flow_board(struct flow *f, const espflash_sim_options *o)
+{
+	espflash_error_info error = {.struct_size = sizeof(error)};
+
+	memset(f, 0, sizeof(*f));
+	f->chip = o->chip;
+	if (espflash_sim_new(&f->sim, o, &error) < 0)
+		fail_msg("%s: %s", o->chip, error.message);
+	f->flash = espflash_sim_flash(f->sim, &f->flash_size);
+	assert_int_equal(
+		espflash_transport_new(&f->transport, espflash_sim_ops(f->sim), f->sim), 0);
+}
+
 static void open_board(
 	struct flow *f, const char *chip, uint32_t sim_flags, const char *fault, uint32_t size)
 {
@@ -69,19 +82,12 @@ static void open_board(
 		.flash_size = size,
 		.flags = sim_flags,
 		.fault = fault};
-	espflash_error_info error = {.struct_size = sizeof(error)};
 
-	memset(f, 0, sizeof(*f));
-	f->chip = chip;
+	flow_board(f, &o);
 	f->options.flags = ESPFLASH_SESSION_NO_STUB;
-	if (espflash_sim_new(&f->sim, &o, &error) < 0)
-		fail_msg("%s", error.message);
-	f->flash = espflash_sim_flash(f->sim, &f->flash_size);
 	old_contents(f);
 	/* no image: the first byte is not 0xE9 */
 	f->flash[0] = f->flash[0x1000] = 0x00;
-	assert_int_equal(
-		espflash_transport_new(&f->transport, espflash_sim_ops(f->sim), f->sim), 0);
 	flow_session(f);
 }
 

@@ -41,6 +41,8 @@ struct flow {
 /* The three chips; ended by NULL. */
 extern const char *const flow_chips[];
 
+/* A board and a transport, no session yet; what the flash holds is the caller's to say. */
+void flow_board(struct flow *f, const espflash_sim_options *o);
 /* A board with a flash of noise and a session that is not connected. */
 void flow_open(struct flow *f, const char *chip, uint32_t sim_flags, const char *fault);
 /* The same with 512 KiB of flash, for tests that make and compare hundreds. */
@@ -77,6 +79,18 @@ void flow_pattern(uint8_t *out, size_t size, uint32_t seed);
 
 /* A small image that passes the guards of `chip`: returns its size, at most 0x8000 + 64. */
 size_t flow_image(const char *chip, uint8_t *out);
+
+/* The same for any chip, field by field: REFERENCE 5.1. */
+struct flow_image {
+	uint32_t ram;	       /* where the segment is loaded, and the entry point */
+	uint32_t segment;      /* its bytes, a multiple of 4 */
+	int chip_id;	       /* -1: no extended header and no digest */
+	uint8_t size_freq;     /* byte 3 */
+	uint8_t min_legacy;    /* oldest revision, in the old field */
+	uint16_t min_revision; /* 100 * major + minor */
+	uint16_t max_revision; /* 0: the two fields are absent */
+};
+size_t flow_image_of(const struct flow_image *what, uint8_t *out);
 
 /* The call succeeded, or failed with a code, a message and no leftovers. */
 #define flow_ok(f, call)	  flow_result(f, call, 0, #call, __FILE__, __LINE__)

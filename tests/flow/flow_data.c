@@ -42,43 +42,49 @@ static size_t put32(uint8_t *out, uint32_t value)
 	return 4;
 }
 
+static size_t put16(uint8_t *out, unsigned value)
+{
+	out[0] = (uint8_t)value;
+	out[1] = (uint8_t)(value >> 8);
+	return 2;
+}
+
 /* The second header: write-protect pin, drive, chip id, revisions, digest flag. */
-static size_t put_extended(uint8_t *out, uint8_t chip_id)
+static size_t put_extended(uint8_t *out, const struct flow_image *what)
 {
 	memset(out, 0, 16);
 	out[0] = 0xee;
-	out[4] = chip_id;
-	out[11] = out[12] = 0;
+	put16(out + 4, (unsigned)what->chip_id);
+	out[6] = what->min_legacy;
+	put16(out + 7, what->min_revision);
+	put16(out + 9, what->max_revision);
 	out[15] = 1;
 	return 16;
 }
 
-size_t flow_image(const char *chip, uint8_t *out)
+size_t flow_image_of(const struct flow_image *what, uint8_t *out)
 {
-	const bool old = strcmp(chip, "esp8266") == 0;
-	const uint32_t iram = old			   ? 0x40100000u
-			      : strcmp(chip, "esp32") == 0 ? 0x40080000u
-							   : 0x40380000u;
+	const uint32_t half = what->segment / 2;
 	uint8_t sum = 0xef;
 	size_t n = 4;
 
-	/* one segment, DIO, 2 MB, 40 MHz: changed by the tests of the header patch */
+	/* one segment, DIO: changed by the tests of the header patch */
 	memcpy(out, "\xe9\x01\x02", 3);
-	out[3] = old ? 0x30 : 0x10;
-	n += put32(out + n, iram);
-	if (!old)
-		n += put_extended(out + n, strcmp(chip, "esp32") == 0 ? 0 : 5);
-	n += put32(out + n, iram);
-	n += put32(out + n, SEGMENT);
-	flow_noise(out + n, SEGMENT / 2, 77);
-	flow_pattern(out + n + SEGMENT / 2, SEGMENT / 2, 78);
-	for (size_t i = 0; i < SEGMENT; i++)
+	out[3] = what->size_freq;
+	n += put32(out + n, what->ram);
+	if (what->chip_id >= 0)
+		n += put_extended(out + n, what);
+	n += put32(out + n, what->ram);
+	n += put32(out + n, what->segment);
+	flow_noise(out + n, half, 77);
+	flow_pattern(out + n + half, what->segment - half, 78);
+	for (size_t i = 0; i < what->segment; i++)
 		sum ^= out[n + i];
-	n += SEGMENT;
+	n += what->segment;
 	while (n % 16 != 15)
 		out[n++] = 0;
 	out[n++] = sum;
-	if (old)
+	if (what->chip_id < 0)
 		return n;
 
 	struct ef_sha256 sha;
@@ -87,4 +93,16 @@ size_t flow_image(const char *chip, uint8_t *out)
 	ef_sha256_update(&sha, out, n);
 	ef_sha256_final(&sha, out + n);
 	return n + 32;
+}
+
+size_t flow_image(const char *chip, uint8_t *out)
+{
+	/* 2 MB, 40 MHz */
+	static const struct flow_image esp8266 = {0x40100000, SEGMENT, -1, 0x30, 0, 0, 0};
+	static const struct flow_image esp32 = {0x40080000, SEGMENT, 0, 0x10, 0, 0, 0};
+	static const struct flow_image esp32c3 = {0x40380000, SEGMENT, 5, 0x10, 0, 0, 0};
+
+	if (strcmp(chip, "esp8266") == 0)
+		return flow_image_of(&esp8266, out);
+	return flow_image_of(strcmp(chip, "esp32") == 0 ? &esp32 : &esp32c3, out);
 }
