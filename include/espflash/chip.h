@@ -62,7 +62,7 @@ enum espflash_chip {
 #define ESPFLASH_CAN_WRITE_ENCRYPTED 0x800u  /* the loader that answers encrypts what it writes */
 #define ESPFLASH_CAN_WATCHDOG_RESET  0x1000u /* ESPFLASH_AFTER_WATCHDOG */
 #define ESPFLASH_NEEDS_ENCRYPTED     0x2000u /* flash encryption is on: plain bytes do not start */
-#define ESPFLASH_NEEDS_FORCE	     0x4000u /* erasing is refused, and some writes are */
+#define ESPFLASH_NEEDS_FORCE	     0x4000u /* erasing everything is refused, and more is */
 
 /* Through which of its ports a ROM loader talks. */
 enum espflash_usb_mode {

@@ -11,11 +11,10 @@
 		ESPFLASH_CAN_CHANGE_BAUD)
 
 /* REFERENCE 2.17: what is allowed in secure download mode; FLASH_BEGIN erases. */
-#define CAN_SECURE (ESPFLASH_CAN_ERASE_REGION | ESPFLASH_CAN_WRITE_FLASH)
+#define CAN_SECURE (ESPFLASH_CAN_ERASE_CHIP | ESPFLASH_CAN_ERASE_REGION | ESPFLASH_CAN_WRITE_FLASH)
 
 /* What every loader can. */
-#define CAN_ALWAYS                                                                                 \
-	(CAN_SECURE | ESPFLASH_CAN_ERASE_CHIP | ESPFLASH_CAN_READ_REGISTER | ESPFLASH_CAN_LOAD_RAM)
+#define CAN_ALWAYS (CAN_SECURE | ESPFLASH_CAN_READ_REGISTER | ESPFLASH_CAN_LOAD_RAM)
 
 static const struct {
 	uint32_t dialect;
@@ -46,16 +45,16 @@ void ef_capability_refresh(espflash_session *s)
 static int by_protection(espflash_session *s, uint32_t *ret)
 {
 	const struct ef_security_state *p = &s->protection;
-	struct ef_encryption encryption = {.has_key = true, .config_right = true};
+	struct ef_encryption encryption = {0};
 	int r = ef_stub_inspect(s);
 
-	if (r == 0 && !s->secure_download)
+	if (r == 0)
 		r = ef_security_encryption(s, &encryption);
 	if (r < 0)
 		return r;
 	if (p->encryption_on)
 		*ret |= ESPFLASH_NEEDS_ENCRYPTED;
-	if (p->encryption_on || p->secure_boot_on)
+	if (p->encryption_on || p->secure_boot_on || p->key_manager)
 		*ret |= ESPFLASH_NEEDS_FORCE;
 	if ((s->command.dialect.has & EF_DIALECT_ENCRYPT_WORD) && !p->manual_encrypt_off &&
 		encryption.has_key && encryption.config_right)

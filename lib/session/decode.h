@@ -69,4 +69,8 @@ struct ef_encryption {
 int ef_decode_encryption(const struct ef_word_source *w, const struct ef_chip *c,
 	const struct ef_security_state *state, struct ef_encryption *ret) EF_MUST_CHECK;
 
+/* The same by what the chip reports. A key that has no purpose there is taken to exist. */
+void ef_decode_reported_encryption(
+	const struct ef_chip *c, const struct ef_security_state *state, struct ef_encryption *ret);
+
 #endif

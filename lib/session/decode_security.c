@@ -82,15 +82,30 @@ static int key_by_words(const struct ef_word_source *w, const struct ef_chip *c,
 	return r;
 }
 
+static bool has_key_by_purpose(const struct ef_chip *c, const struct ef_security_state *state)
+{
+	return has_purpose(state, XTS_AES_128_KEY) ||
+	       (c->security.has_pair && has_purpose(state, XTS_AES_256_KEY_1) &&
+		       has_purpose(state, XTS_AES_256_KEY_2));
+}
+
 static int decode_key(const struct ef_word_source *w, const struct ef_chip *c,
 	const struct ef_security_state *state, bool *ret)
 {
 	if (c->security.key_words != 0)
 		return key_by_words(w, c, ret);
-	*ret = state->key_manager || has_purpose(state, XTS_AES_128_KEY) ||
-	       (c->security.has_pair && has_purpose(state, XTS_AES_256_KEY_1) &&
-		       has_purpose(state, XTS_AES_256_KEY_2));
+	*ret = state->key_manager || has_key_by_purpose(c, state);
 	return 0;
+}
+
+void ef_decode_reported_encryption(
+	const struct ef_chip *c, const struct ef_security_state *state, struct ef_encryption *ret)
+{
+	const bool elsewhere =
+		c->security.key_words != 0 || c->security.key_manager.part[0].width != 0;
+
+	ret->has_key = state->encryption_on || elsewhere || has_key_by_purpose(c, state);
+	ret->config_right = true;
 }
 
 int ef_decode_encryption(const struct ef_word_source *w, const struct ef_chip *c,

@@ -64,6 +64,7 @@ static int reported_state(espflash_session *s, struct ef_security_state *ret)
 	decode(&security, s->security, s->security_size);
 	ret->encryption_on = ef_decode_is_odd(security.flash_crypt_count);
 	ret->secure_boot_on = (security.flags & ESPFLASH_SECURITY_SECURE_BOOT) != 0;
+	memcpy(ret->key_purposes, security.key_purposes, sizeof(ret->key_purposes));
 	return 0;
 }
 
@@ -88,6 +89,10 @@ int ef_security_encryption(espflash_session *s, struct ef_encryption *ret)
 {
 	const struct ef_word_source words = ef_identity_words(s);
 
+	if (s->secure_download) {
+		ef_decode_reported_encryption(s->chip, &s->protection, ret);
+		return 0;
+	}
 	return ef_decode_encryption(&words, s->chip, &s->protection, ret);
 }
 

@@ -157,7 +157,7 @@ int ef_flash_attach(espflash_session *s) EF_MUST_CHECK;
 int ef_security_info(espflash_session *s) EF_MUST_CHECK;
 /* Fill s->protection: from eFuse, or what the chip reports. Cached in the session. */
 int ef_security_state(espflash_session *s) EF_MUST_CHECK;
-/* Has the chip what it needs to encrypt? Not in secure download mode, where nothing tells. */
+/* Has the chip what it needs to encrypt? In secure download mode: can it have? */
 int ef_security_encryption(espflash_session *s, struct ef_encryption *ret) EF_MUST_CHECK;
 /* UNSUPPORTED, recorded, in secure download mode: what needs registers or RAM is not tried. */
 int ef_security_permits(espflash_session *s, const char *what) EF_MUST_CHECK;

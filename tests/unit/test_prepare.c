@@ -68,9 +68,9 @@ static void in_secure_download_mode_no_register_is_read(void **state)
 	assert_string_equal(info->description, "ESP32-S3");
 	assert_string_equal(info->feature_text, "");
 	assert_memory_equal(info->mac, zero, 6);
-	assert_int_equal(info->capabilities, ESPFLASH_CAN_ERASE_REGION | ESPFLASH_CAN_WRITE_FLASH |
-						     ESPFLASH_CAN_SECURITY_INFO |
-						     ESPFLASH_CAN_CHANGE_BAUD);
+	assert_int_equal(info->capabilities,
+		ESPFLASH_CAN_ERASE_CHIP | ESPFLASH_CAN_ERASE_REGION | ESPFLASH_CAN_WRITE_FLASH |
+			ESPFLASH_CAN_SECURITY_INFO | ESPFLASH_CAN_CHANGE_BAUD);
 	assert_int_equal(rig.chip.commands, 1);
 	assert_int_equal(espflash_target_security(rig.session, &security), 0);
 	assert_int_equal(security.flags, ESPFLASH_SECURITY_SECURE_DOWNLOAD);

@@ -76,8 +76,8 @@ static void nothing_else_is_tried_there(void **state)
 	connect_it();
 	s = rig.session;
 	assert_int_equal(capabilities() & ~ESPFLASH_CAN_WRITE_ENCRYPTED,
-		ESPFLASH_CAN_ERASE_REGION | ESPFLASH_CAN_WRITE_FLASH | ESPFLASH_CAN_SECURITY_INFO |
-			ESPFLASH_CAN_CHANGE_BAUD);
+		ESPFLASH_CAN_ERASE_CHIP | ESPFLASH_CAN_ERASE_REGION | ESPFLASH_CAN_WRITE_FLASH |
+			ESPFLASH_CAN_SECURITY_INFO | ESPFLASH_CAN_CHANGE_BAUD);
 	succeeded(erase_at(0, 0) == ESPFLASH_ERROR_FLASH ? 0 : -1); /* it is attached now */
 	commands = rig.chip.commands;
 
