@@ -73,13 +73,17 @@ static int watchdog_reset(espflash_session *s)
 		{w->config0, WATCHDOG_CONFIG0, ALL, 0},
 		{w->protect, 0, ALL, 0},
 	};
-	int r = ef_command_write_regs(&s->command, writes, sizeof(writes) / sizeof(writes[0]));
+	int r = ef_reset_free_boot(s, true);
 
+	if (r == 0)
+		r = ef_command_write_regs(&s->command, writes, sizeof(writes) / sizeof(writes[0]));
 	if (r == 0)
 		r = left(s);
 	r = unless_gone(s, r);
 	if (r == 0)
 		r = ef_transport_sleep_us(s->transport, &s->context, WATCHDOG_WAIT_US);
+	if (r == 0)
+		r = ef_reset_free_boot(s, false);
 	if (r == 0)
 		tell(s, "reset by the watchdog");
 	return r;

@@ -81,7 +81,7 @@ static const struct {
 } flow_control[] = {
 	{0x10c4, 0xea64}, /* CP2102C */
 };
-static const espflash_reset_step hold_flow[] = {{BOTH, RTS, 100000}, {DTR, DTR, 100000}};
+static const espflash_reset_step release_flow[] = {{DTR, DTR, 100000}, {RTS, 0, 0}};
 
 static int play(espflash_session *s, const espflash_reset_step *step, size_t count)
 {
@@ -152,14 +152,23 @@ static bool is_slow(const espflash_session *s)
 
 int ef_reset_hold(espflash_session *s)
 {
-	if (needs_dtr(s))
-		return play(s, hold_flow, 2);
 	return play(s, is_slow(s) ? hold_usb : hold, 1);
 }
 
 int ef_reset_release(espflash_session *s)
 {
+	if (needs_dtr(s))
+		return play(s, release_flow, STEPS(release_flow));
 	return play(s, is_slow(s) ? release_usb : release, 1);
+}
+
+int ef_reset_free_boot(espflash_session *s, bool on)
+{
+	/* On boards with two transistors both lines together pull neither pin. */
+	static const espflash_reset_step steps[] = {{RTS, 0, 0}, {BOTH, BOTH, 0}};
+	const int r = needs_dtr(s) ? play(s, &steps[on], 1) : 0;
+
+	return r == ESPFLASH_ERROR_UNSUPPORTED ? 0 : r;
 }
 
 int ef_reset_into_firmware(espflash_session *s)
