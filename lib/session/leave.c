@@ -73,7 +73,7 @@ static int watchdog_reset(espflash_session *s)
 		{w->config0, WATCHDOG_CONFIG0, ALL, 0},
 		{w->protect, 0, ALL, 0},
 	};
-	int r = ef_reset_free_boot(s, true);
+	int r = ef_reset_free_boot(s);
 
 	if (r == 0)
 		r = ef_command_write_regs(&s->command, writes, sizeof(writes) / sizeof(writes[0]));
@@ -82,8 +82,6 @@ static int watchdog_reset(espflash_session *s)
 	r = unless_gone(s, r);
 	if (r == 0)
 		r = ef_transport_sleep_us(s->transport, &s->context, WATCHDOG_WAIT_US);
-	if (r == 0)
-		r = ef_reset_free_boot(s, false);
 	if (r == 0)
 		tell(s, "reset by the watchdog");
 	return r;
@@ -227,6 +225,14 @@ static int run_by_other_stub(espflash_session *s)
 		"the flasher stub that runs cannot start the %s's firmware", s->chip->name);
 }
 
+/* It resets the chip, which then looks at BOOT. */
+static int run_by_own_stub(espflash_session *s)
+{
+	const int r = ef_reset_free_boot(s);
+
+	return r < 0 ? r : ef_command_stub_reset(&s->command);
+}
+
 static int soft_reset(espflash_session *s)
 {
 	int r;
@@ -234,7 +240,7 @@ static int soft_reset(espflash_session *s)
 	if (s->loader == ESPFLASH_LOADER_ROM)
 		r = run_by_rom(s);
 	else if (s->command.dialect.has & EF_DIALECT_RESET)
-		r = ef_command_stub_reset(&s->command);
+		r = run_by_own_stub(s);
 	else
 		r = run_by_other_stub(s);
 	if (r == 0)

@@ -162,11 +162,11 @@ int ef_reset_release(espflash_session *s)
 	return play(s, is_slow(s) ? release_usb : release, 1);
 }
 
-int ef_reset_free_boot(espflash_session *s, bool on)
+int ef_reset_free_boot(espflash_session *s)
 {
 	/* On boards with two transistors both lines together pull neither pin. */
-	static const espflash_reset_step steps[] = {{RTS, 0, 0}, {BOTH, BOTH, 0}};
-	const int r = needs_dtr(s) ? play(s, &steps[on], 1) : 0;
+	static const espflash_reset_step both = {BOTH, BOTH, 0};
+	const int r = needs_dtr(s) ? play(s, &both, 1) : 0;
 
 	return r == ESPFLASH_ERROR_UNSUPPORTED ? 0 : r;
 }

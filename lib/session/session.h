@@ -90,8 +90,8 @@ int ef_reset_into_loader(espflash_session *s, uint32_t number) EF_MUST_CHECK;
 /* Hold the chip in reset, and let it go into its firmware. UNSUPPORTED, not recorded: no lines. */
 int ef_reset_hold(espflash_session *s) EF_MUST_CHECK;
 int ef_reset_release(espflash_session *s) EF_MUST_CHECK;
-/* An adapter that keeps DTR asserted has BOOT low with it: let go of it, and take it again. */
-int ef_reset_free_boot(espflash_session *s, bool on) EF_MUST_CHECK;
+/* An adapter that keeps DTR asserted has BOOT low with it: let go of BOOT before a reset. */
+int ef_reset_free_boot(espflash_session *s) EF_MUST_CHECK;
 /* The caller's own way: options.into_firmware, which is there. */
 int ef_reset_into_firmware(espflash_session *s) EF_MUST_CHECK;
 

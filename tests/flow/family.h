@@ -41,7 +41,7 @@ struct family_chip {
 	uint32_t bootloader; /* REFERENCE 2.1 */
 	int image_id;	     /* the same; -1 = none */
 	uint16_t revision;   /* of the profile */
-	uint32_t ram;	     /* where code may be loaded */
+	uint32_t ram;	     /* where code may be loaded, also while the stub runs */
 };
 
 /* All profiles; ended by a NULL profile. */
@@ -53,8 +53,9 @@ bool family_efuse(const struct family_chip *chip, uint32_t states, char *out, si
 #define FAMILY_FLASH 0x100000u
 
 /*
- * A board of 1 MB of noise in `states` and a transport with the USB ids of its port, if it has
- * any; the session is to be made. console: ESPFLASH_SIM_...; efuse: burnt beside, may be NULL.
+ * A board of 1 MB of noise, never busy, in `states`, and a transport with the USB ids of its port,
+ * if it has any; the session is to be made. console: ESPFLASH_SIM_...; efuse: burnt beside, may be
+ * NULL.
  */
 void family_open(struct flow *f, const struct family_chip *chip, uint32_t states, uint32_t console,
 	const char *efuse);

@@ -33,6 +33,9 @@ bool port_has(const struct family_chip *c, const struct port *p);
 void port_enter(struct flow *f, const struct family_chip *c, const struct port *p,
 	const struct port_way_in *in);
 
+/* Who answers: enum espflash_loader. */
+uint32_t port_loader(struct flow *f);
+
 enum port_way_out {
 	PORT_HARD_RESET,
 	PORT_SOFT_RESET,

@@ -153,20 +153,6 @@ static void each_stub_works_over_serial_jtag(void **state)
 	}
 }
 
-/* The ROM loader works there, and the session says why. */
-static void no_stub_is_sent_over_otg(void **state)
-{
-	static const struct chip s2 = {.name = "esp32s2"};
-	struct flow f;
-
-	(void)state;
-	open_at(&f, &s2, ESPFLASH_SIM_USB_OTG, 0);
-	flow_ok(&f, espflash_session_start_stub(f.session));
-	assert_int_equal(loader(&f).loader, ESPFLASH_LOADER_ROM);
-	assert_non_null(strstr(loader(&f).reason, "USB-OTG"));
-	flow_close(&f);
-}
-
 /* From the stub into the firmware, and by a reset into the loader. */
 static void each_stub_is_left(void **state)
 {
@@ -222,7 +208,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_stub_works_over_its_uart),
 		cmocka_unit_test(each_stub_works_over_serial_jtag),
-		cmocka_unit_test(no_stub_is_sent_over_otg),
 		cmocka_unit_test(each_stub_is_left),
 		cmocka_unit_test(each_stub_is_found_again),
 	};
