@@ -38,6 +38,9 @@ void ef_capability_refresh(espflash_session *s)
 	}
 	if ((has & EF_DIALECT_STUB) || ef_stub_possible(s))
 		can |= CAN_BY_STUB;
+	/* Asked before a stub started that does not know it. */
+	if (s->security_size > 0)
+		can |= ESPFLASH_CAN_SECURITY_INFO;
 	s->info.capabilities = can;
 }
 

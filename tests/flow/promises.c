@@ -130,7 +130,7 @@ static int read_register(const struct rig *rig)
 {
 	uint32_t word = 0;
 
-	return espflash_target_read_reg(rig->f->session, 0x40001000, &word);
+	return espflash_target_read_reg(rig->f->session, rig->chip->ram, &word);
 }
 
 static int load_ram(const struct rig *rig)
@@ -205,7 +205,7 @@ static void each_proof(const struct rig *rig)
 
 /* --- those that are not a call of their own -------------------------------------------------- */
 
-/* Either word of NEEDS means that plain work is refused; neither, that it is done. */
+/* Plain work is refused then; the proofs have shown that it is done where no such word is said. */
 static void needs_are_true(const struct rig *rig)
 {
 	struct flow *f = rig->f;
@@ -213,13 +213,9 @@ static void needs_are_true(const struct rig *rig)
 	if (rig->can & ESPFLASH_NEEDS_ENCRYPTED)
 		family_refused(f, rig->chip, write_with(rig, 0x60000, 0), ESPFLASH_ERROR_REFUSED,
 			"flash encryption is on", NULL);
-	else
-		flow_ok(f, write_with(rig, 0x60000, 0));
 	if (rig->can & ESPFLASH_NEEDS_FORCE)
 		family_refused(f, rig->chip, erase_with(rig, 0, 0), ESPFLASH_ERROR_REFUSED,
 			"refused", "--force insists");
-	else
-		flow_ok(f, erase_with(rig, 0, 0));
 }
 
 static void compresses_or_not(const struct rig *rig)
