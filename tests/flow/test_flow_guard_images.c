@@ -90,11 +90,17 @@ static void other_chip(const struct family_chip *c, enum flaw flaw, struct spoil
 	ret->size = flow_image_of(&what, image);
 }
 
-/* The ESP32-C3's old field is a minor revision: 5.4 number 5. */
+/* The ESP32-C3's is a minor revision, the others' a major one: 5.4 number 5. */
+static uint8_t old_field(const struct family_chip *c)
+{
+	const bool is_c3 = c->id == ESPFLASH_CHIP_ESP32C3;
+
+	return (uint8_t)(is_c3 ? c->revision % 100 : c->revision / 100);
+}
+
 static void other_revision(const struct family_chip *c, enum flaw flaw, struct spoilt *ret)
 {
 	const unsigned major = c->revision / 100, minor = c->revision % 100;
-	const bool is_c3 = c->id == ESPFLASH_CHIP_ESP32C3;
 	struct flow_image what = family_image(c);
 
 	ret->code = ESPFLASH_ERROR_CHIP;
@@ -111,10 +117,11 @@ static void other_revision(const struct family_chip *c, enum flaw flaw, struct s
 			(c->revision - 1u) / 100, (c->revision - 1u) % 100, major, minor);
 	} else if (flaw != OLDER_REVISION) {
 		what.max_revision = flaw == OLD_FIELD_ONLY ? 0 : 65535;
-		what.min_legacy = (uint8_t)((is_c3 ? minor : major) + 1);
+		what.min_legacy = (uint8_t)(old_field(c) + 1);
 		snprintf(ret->message, sizeof(ret->message),
 			"the image needs %s revision %u or later, the @ has v%u.%u",
-			is_c3 ? "minor" : "major", what.min_legacy, major, minor);
+			c->id == ESPFLASH_CHIP_ESP32C3 ? "minor" : "major", what.min_legacy, major,
+			minor);
 	}
 	ret->size = flow_image_of(&what, image);
 	if (c->image_id < 0)
@@ -238,6 +245,9 @@ static void image_that_fits_is_written_without_a_word(void **state)
 		/* 0 would say that the field is absent. */
 		what.max_revision = c->revision ? c->revision : 1;
 		what.min_legacy = 9;
+		flow_ok(&f, write_image(&f, c->bootloader, flow_image_of(&what, image), 0));
+		what.min_revision = what.max_revision = 0;
+		what.min_legacy = old_field(c);
 		flow_ok(&f, write_image(&f, c->bootloader, flow_image_of(&what, image), 0));
 		flow_close(&f);
 	}
