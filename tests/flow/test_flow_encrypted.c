@@ -129,6 +129,27 @@ static void same_bytes_differ_from_place_to_place(void **state)
 	}
 }
 
+/* Erased flash is no encrypted blank: what is FFh in the file must be written, too. */
+static void blank_bytes_are_encrypted_like_all_others(void **state)
+{
+	static uint8_t blank[0x1000];
+	struct flow f;
+
+	(void)state;
+	memset(blank, 0xff, sizeof(blank));
+	memcpy(blank, data, 0x100);
+	for (const struct family_chip *c = family; c->profile; c++) {
+		const espflash_write_options o = {.struct_size = sizeof(o), .flags = ENCRYPT};
+
+		if (!open_encrypted(&f, c, 0))
+			continue;
+		flow_ok(&f, espflash_flash_write(f.session, 0x10000, blank, sizeof(blank), &o));
+		plain_is(&f, 0x10000, blank, sizeof(blank));
+		is_ciphertext(&f, 0x10000, blank, sizeof(blank));
+		flow_close(&f);
+	}
+}
+
 /* --- file by file ----------------------------------------------------------------------------- */
 
 /* Plain, encrypted, plain: in the order in which nobody would have them. */
@@ -278,6 +299,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_chip_encrypts_with_each_of_its_keys),
 		cmocka_unit_test(same_bytes_differ_from_place_to_place),
+		cmocka_unit_test(blank_bytes_are_encrypted_like_all_others),
 		cmocka_unit_test(regions_are_encrypted_one_by_one),
 		cmocka_unit_test(alignment_of_a_single_region_is_checked),
 		cmocka_unit_test(image_that_was_encrypted_starts_and_a_plain_one_does_not),

@@ -148,6 +148,30 @@ static void secure_boot_of_the_esp32_goes_by_its_revision(void **state)
 	}
 }
 
+/* What a stub would do is the ROM loader's to do then. */
+static void secure_boot_rules_a_stub_out(void **state)
+{
+	espflash_loader_info info = {.struct_size = sizeof(info)};
+	uint32_t can = 0;
+	struct flow f;
+
+	(void)state;
+	for (const struct family_chip *c = family; c->profile; c++) {
+		if (!(c->has & FAMILY_STUB) || !(c->states & STATE_BOOT))
+			continue;
+		family_open(&f, c, STATE_BOOT, ESPFLASH_SIM_UART, NULL);
+		flow_session(&f);
+		flow_ok(&f, espflash_session_connect(f.session));
+		flow_ok(&f, espflash_session_capabilities(f.session, &can));
+		assert_int_equal(can & ESPFLASH_CAN_START_STUB, 0);
+		flow_ok(&f, write_with(&f, 0x10000, 0));
+		flow_ok(&f, espflash_session_loader(f.session, &info));
+		assert_int_equal(info.loader, ESPFLASH_LOADER_ROM);
+		assert_string_equal(info.reason, "secure boot is on");
+		flow_close(&f);
+	}
+}
+
 /* --- keys ------------------------------------------------------------------------------------- */
 
 static void encrypted_as_asked(struct flow *f)
@@ -244,6 +268,7 @@ int main(void)
 		cmocka_unit_test(unguarded_places_need_no_force),
 		cmocka_unit_test(flash_encryption_is_on_by_an_odd_number_of_bits),
 		cmocka_unit_test(secure_boot_of_the_esp32_goes_by_its_revision),
+		cmocka_unit_test(secure_boot_rules_a_stub_out),
 		cmocka_unit_test(each_chip_has_its_own_keys),
 		cmocka_unit_test(key_of_the_esp32c2_may_be_hidden),
 	};

@@ -68,6 +68,28 @@ static void each_way_in_and_out_of_each_port(void **state)
 	assert_int_equal(count, (6 * 16 + 4 * 11 + 3 * 6) * 6);
 }
 
+/*
+ * REFERENCE 2.16: firmware of an ESP32-S3 may have asked for the loader after the next reset, which
+ * by its own USB leaves that request standing.
+ */
+static void esp32s3_that_was_forced_into_its_loader_gets_out(void **state)
+{
+	const struct family_chip *s3 = family;
+	const struct port *p = ports;
+	struct flow f;
+
+	(void)state;
+	while (s3->id != ESPFLASH_CHIP_ESP32S3)
+		s3++;
+	while (p->console != ESPFLASH_SIM_USB_JTAG)
+		p++;
+	port_enter(&f, s3, p, &p->in[0]);
+	flow_ok(&f, espflash_session_connect(f.session));
+	flow_ok(&f, espflash_target_write_reg(f.session, 0x6000812c, 1, 1, 0));
+	port_leave(&f, s3, p, &p->in[0], PORT_HARD_RESET);
+	flow_close(&f);
+}
+
 /* A chip that is added belongs into the family's table, too: all tests by chip go through it. */
 static void each_model_of_the_library_is_in_the_family(void **state)
 {
@@ -103,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_way_in_and_out_of_each_port),
+		cmocka_unit_test(esp32s3_that_was_forced_into_its_loader_gets_out),
 		cmocka_unit_test(each_model_of_the_library_is_in_the_family),
 	};
 
