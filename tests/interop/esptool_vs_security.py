@@ -3,7 +3,7 @@
 """
 esptool and espsecure from PyPI judge the security states of the simulated chips: what security
 information says, what secure download mode leaves, and whether what is written encrypted is what
-the chip's key makes of it. This library takes no part.
+the chip's key makes of it, by esptool and by espflash-cli.
 
 usage: esptool_vs_security.py ESPFLASH_CLI ESPFLASH_SIM ESPTOOL
 """
@@ -12,7 +12,7 @@ import sys
 
 from harness import Board, Report, Run, expect, prepare, random_bytes, save
 
-SIM, ESPTOOL = sys.argv[2:4]
+CLI, SIM, ESPTOOL = sys.argv[1:4]
 ESPSECURE = os.path.join(os.path.dirname(ESPTOOL), "espsecure")
 
 CHIPS = ("esp32s2", "esp32s3", "esp32c2", "esp32c3", "esp32c5", "esp32c6", "esp32c61", "esp32h2",
@@ -68,18 +68,46 @@ def state(chip, efuse, lines):
         expect(line in text, f"no '{line}' in: {text}")
 
 
+def by_espsecure(name, key, address, data, folder):
+    """What that key makes of the data at that address."""
+    wanted = os.path.join(folder, f"{name}.wanted")
+    Run([ESPSECURE, "encrypt-flash-data", "--aes-xts", "--keyfile", save(folder, f"{name}.key", key),
+         "--address", hex(address), "--output", wanted,
+         save(folder, f"{name}.plain", data)]).expect()
+    with open(wanted, "rb") as file:
+        return file.read()
+
+
 def encrypted(chip, efuse, size, folder):
     """esptool --encrypt leaves in the flash what espsecure makes of the same data and key."""
     name = f"{chip}.{size}"
-    data = save(folder, f"{name}.data", random_bytes(0x2000, size))
-    key = save(folder, f"{name}.key", KEY[:size])
-    wanted = os.path.join(folder, f"{name}.wanted")
-    Run([ESPSECURE, "encrypt-flash-data", "--aes-xts", "--keyfile", key, "--address", "0x10000",
-         "--output", wanted, data]).expect()
+    data = random_bytes(0x2000, size)
+    file = save(folder, f"{name}.data", data)
     with Board(SIM, chip, "--efuse", efuse + ",SPI_BOOT_CRYPT_CNT=1") as b:
-        esptool(b, "write-flash", "--encrypt", "0x10000", data).expect()
-        with open(wanted, "rb") as file:
-            expect(b.content(0x10000, 0x2000) == file.read(), "the flash holds something else")
+        esptool(b, "write-flash", "--encrypt", "0x10000", file).expect()
+        expect(b.content(0x10000, 0x2000) == by_espsecure(name, KEY[:size], 0x10000, data, folder),
+               "the flash holds something else")
+
+
+def encrypted_by_cli(chip, efuse, size, folder):
+    """So does ours: all files, and file by file beside plain ones, which need --force."""
+    name = f"{chip}.{size}.cli"
+    data = random_bytes(0x2000, size + 1)
+    file = save(folder, f"{name}.data", data)
+    with Board(SIM, chip, "--efuse", efuse + ",SPI_BOOT_CRYPT_CNT=1") as b:
+        write = [CLI, "-p", b.port, "--after", "no-reset", "write-flash"]
+        Run([*write, "--encrypt", "0x10000", file]).expect()
+        before = b.content()
+        mixed = ["0x30000", file, "--encrypt-files", "0x20000", file]
+        refused = Run([*write, *mixed])
+        expect(refused.code == 3 and "as plain data is refused" in refused.err,
+               f"not refused: {refused.tail()}")
+        expect(b.content() == before, "refused, and the flash was changed")
+        Run([*write, "--force", *mixed]).expect()
+        for address in (0x10000, 0x20000):
+            wanted = by_espsecure(f"{name}.{address:x}", KEY[:size], address, data, folder)
+            expect(b.content(address, 0x2000) == wanted, f"{address:#x} holds something else")
+        expect(b.content(0x30000, 0x2000) == data, "the plain file is not there")
 
 
 def secure_download(chip, folder):
@@ -107,6 +135,8 @@ def main():
         for chip, efuse, size in ENCRYPTIONS:
             report.add(f"{chip} encrypts with {8 * size} bits", encrypted, chip, efuse, size,
                        folder)
+            report.add(f"{chip} encrypts with {8 * size} bits by espflash-cli", encrypted_by_cli,
+                       chip, efuse, size, folder)
         return report.finish()
 
 
