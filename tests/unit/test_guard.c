@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "guard_rig.h"
+#include "session/session.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -239,17 +240,66 @@ static void encrypted_region_begins_at_a_sector(void **state)
 		write_at(0x10020, ESPFLASH_WRITE_ENCRYPT), ESPFLASH_ERROR_RANGE, "inside a sector");
 }
 
-static void esp32s_rom_cannot_encrypt(void **state)
+static void prepare_esp32(void)
 {
-	(void)state;
 	prepare(0, 0);
 	rig.chip.security_size = 0;
 	word_chip_set(&rig.chip, 0x40001000, 0x00f01d83);
 	rig.chip.esp32_spi = true;
 	rig.chip.spi_base = 0x3ff42000;
+}
+
+static void esp32s_rom_cannot_encrypt(void **state)
+{
+	(void)state;
+	prepare_esp32();
 	connect_it();
 	failed_with(write_at(0x10000, ESPFLASH_WRITE_ENCRYPT), ESPFLASH_ERROR_UNSUPPORTED,
 		"cannot encrypt");
+}
+
+/* eFuse BLOCK0 of the ESP32, and fields in it: REFERENCE 2.3, 2.18. */
+#define ESP32(n)	    (0x3ff5a000u + 4u * (n))
+#define ESP32_KEY_HIDDEN    (1u << 16) /* word 0 */
+#define ESP32_CONFIG_HIDDEN (1u << 19)
+#define ESP32_CONFIG(n)	    ((uint32_t)(n) << 28) /* word 5 */
+
+/* A stub from a file encrypts there: one that runs is put in the ROM loader's place. */
+static void stub_that_encrypts_on_the_esp32_wants_all_of_its_key(void **state)
+{
+	static const struct {
+		uint32_t word0, word5, word14;
+		const char *refusal; /* NULL: it is written */
+	} rows[] = {
+		{0, ESP32_CONFIG(15), 0, "the ESP32 has no key for flash encryption"},
+		{ESP32_KEY_HIDDEN, ESP32_CONFIG(15), 0, NULL},
+		{0, ESP32_CONFIG(15), 1, NULL},
+		{ESP32_KEY_HIDDEN, ESP32_CONFIG(0), 0, "the ESP32's FLASH_CRYPT_CONFIG is not 0xf"},
+		{ESP32_KEY_HIDDEN, ESP32_CONFIG(14), 0,
+			"the ESP32's FLASH_CRYPT_CONFIG is not 0xf"},
+		{ESP32_KEY_HIDDEN | ESP32_CONFIG_HIDDEN, ESP32_CONFIG(0), 0, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		prepare_esp32();
+		word_chip_set(&rig.chip, ESP32(0), rows[i].word0);
+		word_chip_set(&rig.chip, ESP32(5), rows[i].word5);
+		word_chip_set(&rig.chip, ESP32(14), rows[i].word14);
+		connect_to_rom();
+		rig.session->command.dialect.has |= EF_DIALECT_ENCRYPT_WORD;
+		if (rows[i].refusal) {
+			failed_with(
+				write_at(0x10000, ESPFLASH_WRITE_ENCRYPT | ESPFLASH_WRITE_FORCE),
+				ESPFLASH_ERROR_REFUSED, rows[i].refusal);
+			succeeded(write_at(
+				0x10000, ESPFLASH_WRITE_ENCRYPT | ESPFLASH_WRITE_IGNORE_EFUSE));
+		} else {
+			succeeded(write_at(0x10000, ESPFLASH_WRITE_ENCRYPT));
+		}
+		assert_int_equal(rig.chip.flash[0x10000], WORD_CHIP_CIPHER(data[0]));
+		teardown(NULL);
+	}
 }
 
 #define TEST(name) cmocka_unit_test_teardown(name, teardown)
@@ -270,6 +320,7 @@ int main(void)
 		TEST(loader_that_may_not_encrypt_does_not),
 		TEST(encrypted_region_begins_at_a_sector),
 		TEST(esp32s_rom_cannot_encrypt),
+		TEST(stub_that_encrypts_on_the_esp32_wants_all_of_its_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
