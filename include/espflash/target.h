@@ -42,14 +42,15 @@ ESPFLASH_API int espflash_target_read_memory(espflash_session *s, uint32_t addre
  * Load the segments of a firmware image into RAM and start it at its entry point. The image is
  * checked first: chip, checksum, each segment within RAM.
  * image: in, size bytes.
- * Returns also IMAGE, CHIP, RANGE. After success the session is no longer connected; the
- * transport stays open for espflash_session_read_raw. Since 0.1.
+ * Returns also IMAGE, CHIP, RANGE: no RAM, or that of a flasher stub that runs. After success the
+ * session is not connected, and the transport stays open for espflash_session_read_raw. Since 0.1.
  */
 ESPFLASH_API int espflash_target_load_ram(espflash_session *s, const void *image, size_t size);
 
 /*
  * Write bytes to RAM. address: a multiple of 4. data: in, size bytes (padded with zeros to a
- * multiple of 4 on the wire). Returns also ARGUMENT, RANGE. Since 0.1.
+ * multiple of 4 on the wire). Returns also ARGUMENT, RANGE: no RAM, or that of a flasher stub that
+ * runs, by the addresses at which that was loaded. Since 0.1.
  */
 ESPFLASH_API int espflash_target_write_memory(
 	espflash_session *s, uint32_t address, const void *data, size_t size);

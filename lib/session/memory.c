@@ -28,6 +28,12 @@ static int check_ram(espflash_session *s, uint32_t address, size_t size)
 	if (address % 4 != 0)
 		return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_ARGUMENT, address, NULL,
 			"address 0x%08x is not a multiple of 4", (unsigned)address);
+	/* REFERENCE 3.7: what it stands on is not overwritten. */
+	if (ef_stub_occupies(s, address, size))
+		return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_RANGE, address,
+			"reset the chip into its ROM loader first (--no-stub stays there)",
+			"0x%08x to 0x%08x is in use by the flasher stub that runs on the %s",
+			(unsigned)address, (unsigned)(address + size), s->chip->name);
 	if (is_ram(s->chip, address, size))
 		return 0;
 	return ef_error_set_at(ef_session_record(s), ESPFLASH_ERROR_RANGE, address,

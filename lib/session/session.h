@@ -124,6 +124,8 @@ void ef_stub_avoid(espflash_session *s, const char *reason);
 int ef_stub_recover(espflash_session *s) EF_MUST_CHECK;
 /* Ask the chip for what may rule a stub out. */
 int ef_stub_inspect(espflash_session *s) EF_MUST_CHECK;
+/* Is the memory, by the addresses at which it was uploaded, that of the stub that runs? */
+bool ef_stub_occupies(const espflash_session *s, uint32_t address, size_t size);
 /* Will there be a stub for this chip, as far as is known now? */
 bool ef_stub_possible(const espflash_session *s);
 

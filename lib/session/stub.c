@@ -93,6 +93,26 @@ bool ef_stub_possible(const espflash_session *s)
 	return !s->stub_settled && !reason_against(s);
 }
 
+static bool overlap(uint32_t address, size_t size, uint32_t start, uint32_t end)
+{
+	return address < end && start < (uint64_t)address + size;
+}
+
+bool ef_stub_occupies(const espflash_session *s, uint32_t address, size_t size)
+{
+	const struct ef_stub_blob *b = NULL;
+
+	if (s->loader == ESPFLASH_LOADER_STUB)
+		b = ef_stub_builtin(s->chip, s->info.revision);
+	else if (s->loader == ESPFLASH_LOADER_OTHER_STUB && s->options.stub)
+		b = &s->options.stub->blob;
+	return b &&
+	       (overlap(address, size, b->text_address, b->text_address + b->text_size) ||
+		       overlap(address, size, b->data_address, b->data_address + b->data_size) ||
+		       overlap(address, size, b->bss_start, b->bss_end) ||
+		       overlap(address, size, b->buffers_start, b->buffers_end));
+}
+
 /* The ROM loader answers again: what the stub knew is gone. */
 static void back_to_rom(espflash_session *s)
 {

@@ -14,6 +14,7 @@
 
 #include "guards.h"
 #include "promises.h"
+#include "stub/stub.h"
 
 #define ON (STATE_CRYPT | STATE_KEY)
 
@@ -144,6 +145,47 @@ static void what_is_promised_of_a_stub_found_running_is_kept(void **state)
 	}
 }
 
+static int load_at(struct flow *f, uint32_t address)
+{
+	return espflash_target_write_memory(f->session, address, data, 4);
+}
+
+/* REFERENCE 3.7: it would fall over. The ROM loader has use for all of it. */
+static void memory_that_the_stub_stands_on_is_not_written(void **state)
+{
+	static const char refusal[] = " is in use by the flasher stub that runs on the @";
+	static const char hint[] = "reset the chip into its ROM loader first";
+	struct flow f;
+
+	(void)state;
+	for (const struct family_chip *c = family; c->profile; c++) {
+		const struct ef_chip *chip = ef_chip_by_id(c->id);
+		const struct ef_stub_blob *b = ef_stub_builtin(chip, c->revision);
+
+		if (!(c->has & FAMILY_STUB))
+			continue;
+
+		const uint32_t last[] = {b->text_address + b->text_size - 4,
+			b->data_address + b->data_size - 4, b->bss_end - 4, b->buffers_end - 4};
+		const uint32_t first[] = {
+			b->text_address, b->data_address, b->bss_start, b->buffers_start};
+
+		open_stub(&f, c, 0);
+		for (size_t i = 0; i < 4; i++) {
+			family_refused(&f, c, load_at(&f, first[i] & ~3u), ESPFLASH_ERROR_RANGE,
+				refusal, hint);
+			family_refused(&f, c, load_at(&f, last[i] & ~3u), ESPFLASH_ERROR_RANGE,
+				refusal, hint);
+		}
+		flow_ok(&f, load_at(&f, c->ram));
+		family_connect_rom(&f);
+		/* That of the ESP8266 is the flash's cache otherwise. */
+		if (c->id != ESPFLASH_CHIP_ESP8266)
+			flow_ok(&f, load_at(&f, b->text_address));
+		flow_close(&f);
+	}
+}
+
 static int make_data(void **state)
 {
 	(void)state;
@@ -157,6 +199,7 @@ int main(void)
 		cmocka_unit_test(each_guard_holds_while_the_stub_runs),
 		cmocka_unit_test(stub_that_runs_does_not_encrypt),
 		cmocka_unit_test(what_is_promised_is_kept_while_the_stub_runs),
+		cmocka_unit_test(memory_that_the_stub_stands_on_is_not_written),
 		cmocka_unit_test(what_is_promised_of_a_stub_found_running_is_kept),
 	};
 
