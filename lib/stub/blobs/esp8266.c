@@ -562,7 +562,7 @@ static const uint8_t data[] = {
 
 const struct ef_stub_blob ef_stub_blob_esp8266 = {
 	.chip = "esp8266",
-	.source_sha256 = "5b2dc6db30ff4ee3b6eee4229d55c0914194493593786b6b36952b683251a76e",
+	.source_sha256 = "537fcc11287b0be95212ebc3f4d6a93c8ce33b30e274e10b5f4eb32f5ad158cd",
 	.compiler = "xtensa-lx106-elf-gcc (12.2.0-14+deb12u1+13+b2) 12.2.0",
 	.entry = 0x4010c510,
 	.text_address = 0x4010c500,

@@ -15,15 +15,16 @@
 #define UART_FIRST_BAUD 115200u
 
 #ifdef USB
-static bool on_uart;
+static bool on_usb;
 
 void port_greet(const void *data, uint32_t size)
 {
-	tx_frame(data, size);
-	port_poll(); /* there is room for a first word at once, or nobody listens */
+	do { /* to the UART, then to USB */
+		tx_frame(data, size);
+		port_poll(); /* there is room for a first word at once, or nobody listens */
+		on_usb = !on_usb;
+	} while (on_usb);
 	tx_reset();
-	on_uart = true;
-	tx_frame(data, size);
 }
 
 /* One loop for what comes and one for what goes, whichever line it is: that is small. */
@@ -43,10 +44,10 @@ void port_poll(void)
 			if (!(reg_read(usb + USB_CONF) & USB_CONF_OUT_DATA))
 				break;
 			from = usb + USB_DATA;
-			on_uart = false;
+			on_usb = true;
 			n = 1;
 		} else {
-			on_uart = true;
+			on_usb = false;
 		}
 		rx_take(reg_at(from), n);
 	}
@@ -54,7 +55,7 @@ void port_poll(void)
 	for (;;) {
 		uint32_t to = UART_FIFO_WRITE;
 
-		if (!on_uart) {
+		if (on_usb) {
 			to = usb + USB_DATA;
 			room = reg_read(usb + USB_CONF) & USB_CONF_IN_FREE;
 		}
