@@ -261,12 +261,22 @@ static int stay(espflash_session *s)
 	return r;
 }
 
+/* Before anything was reset: it is not the reset that took the port away. */
+static int gone_before(espflash_session *s)
+{
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_DISCONNECTED,
+		"plug the board in, then connect again", "%s has gone: the chip was not reset",
+		s->transport->ops.name);
+}
+
 int espflash_session_reset(espflash_session *s, uint32_t how)
 {
 	int r = ef_session_enter(s, EF_SESSION_OPEN);
 
 	if (r < 0)
 		return r;
+	if (s->transport->gone)
+		return gone_before(s);
 	if (how == ESPFLASH_AFTER_HARD_RESET)
 		return hard_reset(s);
 	if (how == ESPFLASH_AFTER_HOLD)

@@ -76,10 +76,12 @@ static int checked(espflash_transport *t, struct ef_context *c, int r, const cha
 		return 0;
 	if (r < ESPFLASH_ERROR_VERIFY)
 		r = ESPFLASH_ERROR_IO;
-	if (r == ESPFLASH_ERROR_DISCONNECTED)
+	if (r == ESPFLASH_ERROR_DISCONNECTED) {
+		t->gone = true;
 		return ef_error_set(&c->error, r,
 			"check the cable, then run the same command again",
 			"%s: the device went away during %s", t->ops.name, what);
+	}
 	return ef_error_set(&c->error, r, NULL, "%s: %s failed (%s)", t->ops.name, what,
 		espflash_error_name(r));
 }
@@ -92,6 +94,7 @@ int ef_transport_open(espflash_transport *t, struct ef_context *c, uint32_t baud
 			"%s: the transport is open already", t->ops.name);
 	t->error = &c->error;
 	t->lent = c;
+	t->gone = false;
 
 	const int r = checked(t, c, t->ops.open(t->self, baud), "opening");
 

@@ -22,6 +22,7 @@ struct espflash_transport {
 	bool lines_apart;	    /* DTR and RTS cannot change at once: reset.c minds it */
 	bool returns; /* the chip's own USB: it leaves the bus when it is reset, and comes back */
 	bool is_open;
+	bool gone;	       /* a slot has said so since it was opened: DISCONNECTED */
 	struct ef_context own; /* for use without a session: raw.c */
 };
 

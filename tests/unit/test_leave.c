@@ -385,6 +385,27 @@ static void port_that_goes_away_with_the_chip_is_no_failure(void **state)
 		ESPFLASH_ERROR_DISCONNECTED);
 }
 
+/* A cable that was pulled in the middle of the work: nothing was reset, and nobody says so. */
+static void port_that_went_away_before_is_not_reset(void **state)
+{
+	static const uint32_t ways[] = {
+		ESPFLASH_AFTER_HARD_RESET, ESPFLASH_AFTER_WATCHDOG, ESPFLASH_AFTER_HOLD};
+	uint32_t value;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		connected(18, 0x303a, 0x1001);
+		rig.chip.is_gone = true;
+		assert_int_equal(espflash_target_read_reg(rig.session, 0x50116000, &value),
+			ESPFLASH_ERROR_DISCONNECTED);
+		assert_int_equal(
+			espflash_session_reset(rig.session, ways[i]), ESPFLASH_ERROR_DISCONNECTED);
+		assert_string_equal(rig.reset, "");
+		teardown(NULL);
+	}
+	connected(18, 0x303a, 0x1001);
+}
+
 static void own_sequence_goes_before_the_watchdog(void **state)
 {
 	static const espflash_reset_step steps[] = {{R, R, 7}, {R, 0, 0}};
@@ -444,6 +465,7 @@ int main(void)
 		TEST(s2_on_usb_otg_goes_by_its_straps),
 		TEST(p4_on_usb_otg_is_always_reset_by_its_watchdog),
 		TEST(port_that_goes_away_with_the_chip_is_no_failure),
+		TEST(port_that_went_away_before_is_not_reset),
 		TEST(own_sequence_goes_before_the_watchdog),
 		TEST(e22_on_usb_otg_gets_the_line),
 		TEST(chip_may_be_held_in_reset),

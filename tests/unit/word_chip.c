@@ -263,6 +263,8 @@ static int do_read(void *self, void *buf, size_t size, uint32_t timeout_ms, size
 static int do_write(void *self, const void *buf, size_t size, uint32_t timeout_ms, size_t *ret_size)
 {
 	(void)timeout_ms;
+	if (((struct word_chip *)self)->is_gone)
+		return ESPFLASH_ERROR_DISCONNECTED;
 	for (size_t i = 0; i < size; i++)
 		byte_came(self, ((const uint8_t *)buf)[i]);
 	*ret_size = size;
@@ -281,6 +283,8 @@ static int do_set_lines(void *self, uint32_t mask, uint32_t value)
 
 	if (!c->has_lines)
 		return ESPFLASH_ERROR_UNSUPPORTED;
+	if (c->is_gone)
+		return ESPFLASH_ERROR_DISCONNECTED;
 	assert_true(c->line_count < WORD_CHIP_LINES);
 	c->lines[c->line_count++] = (struct word_chip_line){mask, value, c->now_us};
 	return 0;
