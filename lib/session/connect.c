@@ -91,8 +91,9 @@ static int attempt(espflash_session *s, uint32_t number, uint32_t *ret_value)
 	/* More than once: the port of a device that has left may open once more. */
 	for (int i = 0; i < RETURNS_MAX && was_reset && r == ESPFLASH_ERROR_DISCONNECTED; i++) {
 		r = ef_session_return(s);
-		if (r == 0)
-			r = ef_sync_attempt(s, number, false, ret_value);
+		if (r < 0)
+			return r;
+		r = ef_sync_attempt(s, number, false, ret_value);
 	}
 	return r;
 }

@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 
+#include "cable.h"
 #include "flow.h"
+#include "transport/transport.h"
 
 #define CAN_ALWAYS                                                                                 \
 	(ESPFLASH_CAN_ERASE_CHIP | ESPFLASH_CAN_ERASE_REGION | ESPFLASH_CAN_READ_REGISTER |        \
@@ -247,10 +249,38 @@ static void unplugged_board_is_not_found_and_found_when_plugged_in(void **state)
 	flow_close(&f);
 }
 
+static void pull(struct cable *c)
+{
+	espflash_sim_unplug(c->sim);
+}
+
+/* A chip with its own USB leaves the bus when it is reset. It is given the time of one return. */
+static void chip_that_does_not_come_back_is_waited_for_once(void **state)
+{
+	struct cable cable;
+	struct flow f;
+	uint64_t start;
+
+	(void)state;
+	flow_open(&f, "esp32c3", 0, NULL);
+	cable_between(&cable, &f);
+	f.transport->returns = true;
+	cable.on_read = pull;
+	start = cable.ops->now_us(f.sim);
+	flow_fails(&f, espflash_session_connect(f.session), ESPFLASH_ERROR_DISCONNECTED);
+	assert_non_null(strstr(espflash_session_error(f.session)->message, "did not come back"));
+	assert_in_range(cable.ops->now_us(f.sim) - start, 5000000, 6000000);
+	espflash_sim_plug(f.sim);
+	cable.on_read = NULL;
+	flow_ok(&f, espflash_session_connect(f.session));
+	flow_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_chip_is_found_with_its_identity),
+		cmocka_unit_test(chip_that_does_not_come_back_is_waited_for_once),
 		cmocka_unit_test(another_mac_address_is_read_right),
 		cmocka_unit_test(connecting_twice_is_refused_and_harmless),
 		cmocka_unit_test(wrong_chip_is_named_and_the_right_one_accepted),
