@@ -9,6 +9,7 @@
 #include "transport/ports.h"
 #include "transport/usb.h"
 #include "transport/usb_ids.h"
+#include "transport/usb_sysfs.h"
 
 /* CDC 1.2, 4.2 and PSTN 1.2, table 1. */
 #define CLASS_CONTROL 2u
@@ -42,20 +43,35 @@ static bool has_acm(libusb_device *device)
 	return found;
 }
 
-static void read_text(libusb_device_handle *handle, uint8_t index, char *dst, size_t size)
+/* A text of the device, from itself or else from what the system has noted of it as `name`. */
+struct text {
+	uint8_t index;
+	const char *name;
+	char *dst;
+	size_t size;
+};
+
+static void read_text(libusb_device_handle *handle, const char *place, const struct text *t)
 {
 	unsigned char text[128];
 	int n = 0;
 
-	if (handle && index)
-		n = libusb_get_string_descriptor_ascii(handle, index, text, sizeof(text) - 1);
+	if (handle && t->index)
+		n = libusb_get_string_descriptor_ascii(handle, t->index, text, sizeof(text) - 1);
 	text[n > 0 ? n : 0] = '\0';
-	ef_ports_copy_text(dst, size, (const char *)text);
+	if (n <= 0)
+		ef_usb_sysfs_text(place, t->name, (char *)text, sizeof(text));
+	ef_ports_copy_text(t->dst, t->size, (const char *)text);
 }
 
 static void read_texts(
 	libusb_device *device, const struct libusb_device_descriptor *d, espflash_port *p)
 {
+	const struct text texts[] = {
+		{d->iManufacturer, "manufacturer", p->manufacturer, sizeof(p->manufacturer)},
+		{d->iProduct, "product", p->product, sizeof(p->product)},
+		{d->iSerialNumber, "serial", p->serial, sizeof(p->serial)},
+	};
 	libusb_device_handle *handle = NULL;
 	const int r = libusb_open(device, &handle);
 
@@ -63,9 +79,8 @@ static void read_texts(
 		handle = NULL;
 	if (r == LIBUSB_ERROR_ACCESS)
 		p->flags |= ESPFLASH_PORT_NO_ACCESS;
-	read_text(handle, d->iManufacturer, p->manufacturer, sizeof(p->manufacturer));
-	read_text(handle, d->iProduct, p->product, sizeof(p->product));
-	read_text(handle, d->iSerialNumber, p->serial, sizeof(p->serial));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		read_text(handle, p->place, &texts[i]);
 	if (handle)
 		libusb_close(handle);
 }
@@ -94,6 +109,8 @@ static int add_device(espflash_port_list *list, libusb_device *device, espflash_
 	ef_ports_copy_text(p->place, sizeof(p->place), is.place);
 	snprintf(p->path, sizeof(p->path), "usb:%s", is.place);
 	read_texts(device, &d, p);
+	if (ef_usb_sysfs_in_use(p->place))
+		p->flags |= ESPFLASH_PORT_IN_USE;
 	if (!has_acm(device))
 		p->flags |= ESPFLASH_PORT_UNUSABLE;
 	return 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "transport/usb.h"
+#include "transport/usb_sysfs.h"
 
 /* "1-2.3", as Linux and libusb number buses and ports; a root hub has no ports and no place. */
 static void get_place(libusb_device *device, char place[EF_USB_PLACE_MAX])
@@ -40,7 +41,8 @@ void ef_usb_identify(
 	ret->serial[sizeof(ret->serial) - 1] = '\0';
 }
 
-/* The identity with the serial number, for which the device must be opened; if it may be. */
+/* The identity with the serial number, for which the device is opened; if it may not be, the system
+ * may know it: opening it for good then tells that there is no permission. */
 static void identify_closed(libusb_device *device, bool serial, struct ef_usb_identity *ret)
 {
 	libusb_device_handle *handle = NULL;
@@ -48,6 +50,8 @@ static void identify_closed(libusb_device *device, bool serial, struct ef_usb_id
 	if (serial && libusb_open(device, &handle) < 0)
 		handle = NULL;
 	ef_usb_identify(device, handle, ret);
+	if (serial && ret->serial[0] == '\0')
+		ef_usb_sysfs_text(ret->place, "serial", ret->serial, sizeof(ret->serial));
 	if (handle)
 		libusb_close(handle);
 }

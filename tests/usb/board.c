@@ -5,15 +5,20 @@
  * here. To be started through umockdev-wrapper.
  *
  *     usb-board [--device NAME] [--chip NAME] [--flash FILE] [--manual-boot] [--fault NAME=N]...
- *               [--busy] [--report FILE] [--terminal] CMD...
+ *               [--busy] [--locked] [--second NAME] [--report FILE] [--terminal] CMD...
  *
- * --chip none is a loop. The report has a line for each thing that can be counted.
+ * --chip none is a loop; --busy: another program has the device; --locked: nobody may open it;
+ * --second: a device beside it, at which nothing answers. The report has a line for each thing that
+ * can be counted.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <linux/capability.h>
 
 #include <umockdev.h>
 
@@ -23,11 +28,13 @@
 
 struct options {
 	const char *device;
+	const char *second;
 	const char *chip;
 	const char *report;
 	espflash_sim_options sim;
 	struct device_faults faults;
 	bool busy;
+	bool locked;
 	bool terminal;
 	char **command;
 };
@@ -39,6 +46,7 @@ static const struct {
 	{"stall-in", offsetof(struct device_faults, stall_in)},
 	{"stall-out", offsetof(struct device_faults, stall_out)},
 	{"stall-coding", offsetof(struct device_faults, stall_coding)},
+	{"late", offsetof(struct device_faults, late)},
 	{"babble", offsetof(struct device_faults, babble)},
 	{"crc", offsetof(struct device_faults, crc)},
 	{"empty", offsetof(struct device_faults, empty)},
@@ -47,6 +55,7 @@ static const struct {
 	{"unplug", offsetof(struct device_faults, unplug)},
 	{"hang", offsetof(struct device_faults, hang)},
 	{"leave", offsetof(struct device_faults, leave)},
+	{"away", offsetof(struct device_faults, away)},
 };
 
 static bool parse_fault(struct device_faults *ret, const char *text)
@@ -69,6 +78,8 @@ static bool parse_value(struct options *o, const char *name, const char *value)
 {
 	if (!strcmp(name, "--device"))
 		o->device = value;
+	else if (!strcmp(name, "--second"))
+		o->second = value;
 	else if (!strcmp(name, "--chip"))
 		o->chip = value;
 	else if (!strcmp(name, "--flash"))
@@ -93,6 +104,8 @@ static bool parse(struct options *o, char **argv)
 			o->sim.flags |= ESPFLASH_SIM_MANUAL_BOOT;
 		else if (!strcmp(argv[i], "--busy"))
 			o->busy = true;
+		else if (!strcmp(argv[i], "--locked"))
+			o->locked = true;
 		else if (!strcmp(argv[i], "--terminal"))
 			o->terminal = true;
 		else if (!argv[i + 1] || !parse_value(o, argv[i], argv[i + 1]))
@@ -120,12 +133,21 @@ static void *pump(void *user)
 	return NULL;
 }
 
+/* Root may open anything; the program that comes next may not. */
+static void mind_permissions(void)
+{
+	(void)prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
+	(void)prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
+}
+
 static int run(struct bus *bus, char **command)
 {
 	const pid_t child = fork();
 	int status = 0;
 
 	if (child == 0) {
+		if (bus->locked)
+			mind_permissions();
 		execvp(command[0], command);
 		perror(command[0]);
 		_exit(127);
@@ -143,11 +165,12 @@ static void write_report(const struct bus *bus, const char *path)
 
 	if (!f)
 		return;
-	fprintf(f, "claimed %d\nreleased %d\ndriver %d\nresets %u\ntransfers %u\nlines %u\n",
-		bus->usbfs.claimed, bus->usbfs.released,
-		bus->usbfs.driver[0] && bus->usbfs.driver[1], bus->device.resets,
-		bus->usbfs.transfers_max, (unsigned)bus->device.lines);
-	fprintf(f, "in %u\n", bus->usbfs.in_count);
+	fprintf(f, "claimed %d\nreleased %d\ndriver %d\nresets %u\nlines %u\n", bus->usbfs.claimed,
+		bus->usbfs.released, bus->usbfs.driver[0] && bus->usbfs.driver[1],
+		bus->device.resets, (unsigned)bus->device.lines);
+	fprintf(f, "in %u\nout %u\ndeep_in %u\ndeep_out %u\nempty_out %u\n", bus->usbfs.in_count,
+		bus->usbfs.out_count, bus->usbfs.transfers_max[0], bus->usbfs.transfers_max[1],
+		bus->usbfs.empty_out);
 	fprintf(f, "gone_ms %llu\n", (unsigned long long)(bus->device.gone_us / 1000));
 	fclose(f);
 }
@@ -155,7 +178,7 @@ static void write_report(const struct bus *bus, const char *path)
 int main(int argc, char **argv)
 {
 	static struct bus bus;
-	struct descriptors descriptors;
+	struct descriptors descriptors, second;
 	espflash_error_info error = {.struct_size = sizeof(error)};
 	espflash_sim *sim = NULL;
 	struct options o;
@@ -163,7 +186,8 @@ int main(int argc, char **argv)
 	int status;
 
 	(void)argc;
-	if (!parse(&o, argv) || !descriptors_find(o.device, &descriptors)) {
+	if (!parse(&o, argv) || !descriptors_find(o.device, &descriptors) ||
+		(o.second && !descriptors_find(o.second, &second))) {
 		fprintf(stderr, "usb-board: see the head of board.c\n");
 		return 2;
 	}
@@ -174,11 +198,13 @@ int main(int argc, char **argv)
 	}
 	device_init(&bus.device, &descriptors, sim);
 	bus.device.faults = o.faults;
+	bus.second = o.second ? &second : NULL;
+	bus.locked = o.locked;
+	bus.busy = o.busy;
 	if (!bus_init(&bus, o.terminal)) {
 		fprintf(stderr, "usb-board: the bus cannot be made\n");
 		return 2;
 	}
-	bus.usbfs.busy = o.busy;
 	if (pthread_create(&thread, NULL, pump, &bus) != 0)
 		return 2;
 	status = run(&bus, o.command);

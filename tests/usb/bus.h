@@ -19,7 +19,10 @@ struct bus {
 	struct usbfs usbfs;
 	struct terminal *terminal; /* NULL: no driver has made one */
 	bool wants_terminal;
-	unsigned number; /* of the device on the bus */
+	const struct descriptors *second; /* of another device, with which nobody talks; or NULL */
+	bool locked;			  /* its nodes are nobody's to open */
+	bool busy;			  /* another program has its interfaces */
+	unsigned number;		  /* of the device on the bus */
 	bool there;
 	uint64_t back_us; /* when a device that has left comes back */
 	atomic_bool over;

@@ -20,6 +20,7 @@ struct device_faults {
 	unsigned stall_in;     /* this transfer to the host stalls its endpoint */
 	unsigned stall_out;    /* and this one to the device */
 	unsigned stall_coding; /* != 0: SET_LINE_CODING is refused */
+	unsigned late;	       /* != 0: transfers to the device take their time */
 	unsigned babble;       /* this transfer to the host has more bytes than asked for */
 	unsigned crc;	       /* this one and the next four are spoiled on the bus */
 	unsigned empty;	       /* before each n-th transfer comes an empty one */
@@ -28,6 +29,7 @@ struct device_faults {
 	unsigned unplug;       /* after that many bytes to the host the device is gone */
 	unsigned hang;	       /* and after that many no transfer ends any more */
 	unsigned leave;	       /* != 0: each reset takes the device off the bus for a while */
+	unsigned away;	       /* so long, in ms; 0: 300 */
 };
 
 struct device {

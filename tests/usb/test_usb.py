@@ -76,8 +76,16 @@ def given_back():
         counts = bus.counts()
         expect(counts["claimed"] == counts["released"] == 2, f"interfaces: {counts}")
         expect(counts["driver"] == 1, "the kernel's driver did not get its interfaces back")
-        expect(counts["transfers"] >= 4, f"at most {counts['transfers']} transfers at once")
         expect(counts["lines"] == 0, "a line is left on")
+
+
+def several_deep():
+    """Both ways at once, on a bus that takes its time; full packets are followed by no empty one."""
+    with Bus("--fault", "late=1") as bus:
+        bus.cli("write-flash", "0x10000", data(bus, 1 << 16)[1]).expect(0)
+        counts = bus.counts()
+        expect(counts["deep_in"] == 4 and counts["deep_out"] > 1, f"transfers at once: {counts}")
+        expect(counts["out"] > 60 and counts["empty_out"] == 0, f"empty transfers: {counts}")
 
 
 def led_into_loader(device, port, *options):
@@ -94,7 +102,8 @@ def fault(name, value):
         content, path = data(bus)
         bus.cli("write-flash", "0x10000", path).expect(0)
         expect(bus.content(0x10000, SIZE) == content, "the flash holds something else")
-        expect(bus.counts()["in"] > 25, "it was over before the fault could strike")
+        expect(min(bus.counts()["in"], bus.counts()["out"]) > 40,
+               "it was over before the fault could strike")
 
 
 def refused(code, text, *options, port=URL):
@@ -104,6 +113,12 @@ def refused(code, text, *options, port=URL):
         counts = bus.counts()
         expect(counts["claimed"] == counts["released"], f"interfaces: {counts}")
         expect(counts["driver"] == 1, "the kernel's driver did not get its interfaces back")
+
+
+def forbidden(port, *options):
+    with Bus("--locked", *options) as bus:
+        run = bus.cli("flash-id", port=port).expect(4)
+        expect("no permission" in run.err and "hint: " in run.err, run.tail())
 
 
 def no_port(device):
@@ -120,7 +135,14 @@ def leaves_and_returns(port, *options):
         expect(bus.counts()["resets"] == 2, f"{bus.counts()['resets']} resets, not in and out")
 
 
-def never_returns():
+def stays_away(port, *options):
+    """Its own USB, and it does not come back: the time for that ends."""
+    with Bus("--fault", "leave=1", "--fault", "away=100000", *options) as bus:
+        run = bus.cli("flash-id", port=port).expect(4)
+        expect("did not come back" in run.err and run.seconds < 60, run.tail())
+
+
+def bridge_leaves():
     """A bridge does not leave the bus when its chip is reset: nobody waits for it."""
     with Bus("--device", "acm", "--fault", "leave=1") as bus:
         run = bus.cli("flash-id", port="usb:1-2").expect(4)
@@ -132,6 +154,7 @@ def unplugged(after, port=URL, *options):
         run = bus.cli("write-flash", "0x10000", data(bus)[1], port=port).expect(4)
         # During a reset it might have been the reset.
         expect("went away" in run.err or "did not come back" in run.err, run.tail())
+        expect("reset by" not in run.out, f"nothing was reset: {run.tail()}")
 
 
 def ends_at_once(after, port, *options):
@@ -140,20 +163,26 @@ def ends_at_once(after, port, *options):
         line = f"{CLI} --port {port} write-flash 0x10000 {data(bus)[1]}; " \
             "read now rest </proc/uptime; echo uptime $now"
         run = bus.run("sh", "-c", line).expect(0)
-        expect("went away" in run.err, run.tail())
+        expect("went away" in run.err and "reset by" not in run.out, run.tail())
         late = 1000 * float(run.out.split("uptime ")[1]) - bus.counts()["gone_ms"]
         print(f"# {port}: unplugged, the program has ended after {late:.0f} ms", flush=True)
         expect(late < 5000, f"the program ended after {late:.0f} ms")
 
 
 def cancelled(port, *options):
-    """In the middle of a write; interfaces and driver are given back."""
+    """In the middle of a write; interfaces and driver are given back, and the port can be used."""
     with Bus(*options) as bus:
         path = save(bus.folder, "data.bin", random_bytes(3_000_000))
-        line = f"{CLI} --port {port} write-flash 0x10000 {path} & p=$!; " \
-            "sleep 1.5; kill -TERM $p; wait $p"
-        run = bus.run("sh", "-c", line).expect(130)
-        expect("cancelled" in run.err, run.tail())
+        line = f"{CLI} --port {port} --silent write-flash 0x10000 {path} & p=$!; sleep 1.5; " \
+            "read now rest </proc/uptime; echo $now killed; kill -TERM $p; wait $p; echo code $?; " \
+            f"{CLI} --port {port} flash-id"
+        stamp = "while read line; do read now rest </proc/uptime; echo $now $line; done"
+        run = bus.run("sh", "-c", f"({line}) 2>&1 | {stamp}").expect(0)
+        expect("code 130" in run.out and "Device: 4016" in run.out, run.tail())
+        at = {words[-1]: float(words[0]) for words in map(str.split, run.out.splitlines())}
+        expect("cancelled" in at, run.out)
+        print(f"# {port}: the error came {1000 * (at['cancelled'] - at['killed']):.0f} ms after "
+              "the cancel", flush=True)
         counts = bus.counts()
         expect(counts["claimed"] == counts["released"] and counts["driver"] == 1, f"{counts}")
 
@@ -176,16 +205,51 @@ def listed(device, options, words, *facts):
             expect(ports[0][name] == value, f"{name}: {ports[0][name]}")
 
 
+def two_listed():
+    """Each device is an entry of its own, the likely one first."""
+    with Bus("--device", "acm", "--terminal", "--second", "bridge") as bus:
+        lines = bus.run(CLI, "list-ports").expect(0).out.splitlines()
+        expect(len(lines) == 2 and lines[0].startswith(f"{TTY} ") and "1a86:55d3" in lines[0] and
+               "usb:1-3" in lines[1] and lines[1].endswith("NO DRIVER"), lines)
+
+
+def two_that_fit(wanted, code, text):
+    with Bus("--second", "serial-jtag") as bus:
+        run = bus.cli("flash-id", port=wanted).expect(code)
+        expect(text in run.out + run.err, run.tail())
+
+
+def taken(port, *options):
+    """T4: a port in use is not one that is gone; `flock` is what other tools do."""
+    with Bus(*options) as bus:
+        run = bus.run("sh", "-c", f"exec 7<>{port}; flock -n 7 && {CLI} --port {port} flash-id")
+        expect("the port is in use" in run.expect(4).err and "hint: " in run.err, run.tail())
+
+
 def chosen(device, port, *options):
     with Bus("--device", device, *options) as bus:
         run = bus.run(CLI, "flash-id").expect(0)
         expect(f"Trying {port} (" in run.out and f"Using {port}" in run.out, run.tail())
+        return run
 
 
-def none_chosen(device, text):
-    with Bus("--device", device) as bus:
+def chosen_by_answer():
+    """The likelier one is asked first; it does not answer, and the other one is found."""
+    run = chosen("acm", TTY, "--terminal", "--second", "serial-jtag")
+    expect(run.out.index("Trying usb:1-3") < run.out.index(f"Trying {TTY}"), run.out)
+
+
+def none_chosen(device, text, *options):
+    with Bus("--device", device, *options) as bus:
         run = bus.run(CLI, "flash-id").expect(4)
         expect(text in run.err and "hint: " in run.err, run.tail())
+
+
+def no_port_at_all():
+    """T3."""
+    with Bus("--device", "storage") as bus:
+        run = bus.run(CLI, "list-ports").expect(0)
+        expect("no serial port" in run.err and "carry power only" in run.err, run.tail())
 
 
 def ports(report):
@@ -197,12 +261,26 @@ def ports(report):
                *known, ("path", TTY), ("driver", True), ("in_use", False))
     report.add("list: in use", listed, "serial-jtag", ("--terminal",), f"exec 7<>{TTY};",
                *known, ("path", TTY), ("in_use", True))
+    report.add("list: in use without a driver", listed, "serial-jtag", ("--busy",), "",
+               *known, ("path", "usb:1-2"), ("in_use", True))
+    report.add("list: no permission", listed, "serial-jtag", ("--locked", "--terminal"), "",
+               *known, ("path", TTY), ("access", False))
+    report.add("list: no permission, no driver", listed, "serial-jtag", ("--locked",), "",
+               *known, ("path", "usb:1-2"), ("access", False))
+    report.add("list: two devices", two_listed)
+    report.add("list: none at all", no_port_at_all)
+    report.add("two of a kind: which one?", two_that_fit, URL, 2, "2 such USB devices")
+    report.add("two of a kind: that one", two_that_fit, URL + ":7C:DF:A1:00:11:22", 0, "4016")
+    report.add("another program has the terminal", taken, TTY, "--terminal")
     report.add("list: a bridge whose driver is missing", listed, "bridge", (), "",
                ("usable", False), ("likely", False), ("guess", "CP210x bridge"))
     report.add("list: what is no port", listed, "storage", (), "")
     report.add("the port that the system has made is chosen", chosen, "acm", TTY, "--terminal")
     report.add("the device without a driver is chosen", chosen, "serial-jtag",
                "usb:1-2")
+    report.add("the one that answers is chosen", chosen_by_answer)
+    report.add("none is chosen: no permission", none_chosen, "serial-jtag", "no permission",
+               "--locked")
     report.add("none is chosen: no driver", none_chosen, "bridge",
                "no driver for the CP210x bridge in usb:1-2 (10c4:ea60)")
     report.add("none is chosen: nothing there", none_chosen, "storage", "has no serial port")
@@ -234,6 +312,7 @@ def main():
         report.add("found by its serial number", write_verify_read, "serial-jtag",
                    URL + ":7C:DF:A1:00:11:22")
         report.add("interfaces are claimed and given back", given_back)
+        report.add("several transfers at once", several_deep)
         for device in ("serial-jtag", "acm"):
             report.add(f"{device}: led into its loader by the lines", led_into_loader, device,
                        "usb:1-2")
@@ -242,10 +321,14 @@ def main():
             report.add(f"{device}: write, verify, read through its driver", write_verify_read,
                        device, TTY, "--terminal")
         report.add("leaves the bus and returns", leaves_and_returns, URL)
+        report.add("leaves and returns, known by its number", leaves_and_returns,
+                   URL + ":7C:DF:A1:00:11:22")
         report.add("leaves and returns in its place", leaves_and_returns, "usb:1-2")
         report.add("leaves as ttyACM0, returns as ttyACM1", leaves_and_returns, TTY, "--terminal")
-        report.add("a bridge that leaves is gone", never_returns)
-        for name, value in (("stall-in", 20), ("babble", 25), ("crc", 20), ("empty", 3),
+        report.add("leaves and stays away", stays_away, URL)
+        report.add("leaves as ttyACM0 and stays away", stays_away, TTY, "--terminal")
+        report.add("a bridge that leaves is gone", bridge_leaves)
+        for name, value in (("stall-in", 20), ("stall-out", 40), ("babble", 25), ("crc", 20), ("empty", 3),
                             ("piece", 1), ("piece", 64), ("stall-coding", 1)):
             report.add(f"{name}={value}: the write succeeds", fault, name, value)
         for device in ("no-endpoints", "zero-length", "cut-short", "union-nowhere", "zero-packet",
@@ -264,6 +347,8 @@ def main():
         report.add("a request that is never answered", lambda: refused(
             3, "does not answer to the baud rate within 1000 ms", "--fault", "mute=1"))
         report.add("in use", lambda: refused(4, "is in use", "--busy"))
+        for port, options in ((URL, ()), (URL + ":7C:DF:A1:00:11:22", ()), (TTY, ("--terminal",))):
+            report.add(f"{port}: no permission", forbidden, port, *options)
         report.add("not there", lambda: refused(4, "no such USB device", port="usb:1234:5678"))
         report.add("another serial number", lambda: refused(
             4, "no such USB device", port=URL + ":7C:DF:A1:00:11:23"))

@@ -176,12 +176,13 @@ static void end_all(struct usbfs *u)
 			finish(&u->urbs[i], -ESHUTDOWN, 0);
 }
 
-void usbfs_pump(struct usbfs *u)
+/* `at_once`: the host has only just asked. */
+static void pump(struct usbfs *u, bool at_once)
 {
 	bool waits;
 
 	if (!u->device->gone) {
-		while (pump_out(u)) {
+		while (!(at_once && u->device->faults.late) && pump_out(u)) {
 		}
 		waits = oldest(u, 0x80) != NULL;
 		if (!pump_in(u) && waits) {
@@ -194,6 +195,11 @@ void usbfs_pump(struct usbfs *u)
 	if (u->device->gone)
 		end_all(u);
 	tell(u);
+}
+
+void usbfs_pump(struct usbfs *u)
+{
+	pump(u, false);
 }
 
 static int control(struct usbfs *u, struct usbfs_urb *slot)
@@ -222,8 +228,8 @@ static void count(struct usbfs *u, uint8_t direction)
 	for (int i = 0; i < USBFS_URBS_MAX; i++)
 		n += u->urbs[i].urb && urb_of(&u->urbs[i])->type == USBDEVFS_URB_TYPE_BULK &&
 		     (urb_of(&u->urbs[i])->endpoint & 0x80u) == direction;
-	if (n > u->transfers_max)
-		u->transfers_max = n;
+	if (n > u->transfers_max[direction == 0])
+		u->transfers_max[direction == 0] = n;
 }
 
 static int submit(struct usbfs *u, UMockdevIoctlData *arg)
@@ -250,6 +256,7 @@ static int submit(struct usbfs *u, UMockdevIoctlData *arg)
 	if (urb->type == USBDEVFS_URB_TYPE_CONTROL)
 		return slot->buffer ? control(u, slot) : -EINVAL;
 	count(u, urb->endpoint & 0x80u);
+	u->empty_out += !(urb->endpoint & 0x80u) && urb->buffer_length == 0;
 	return urb->type == USBDEVFS_URB_TYPE_BULK ? 0 : -EINVAL;
 }
 
@@ -428,7 +435,7 @@ gboolean usbfs_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, gpoin
 	pthread_mutex_lock(u->lock);
 	if (strcmp(umockdev_ioctl_client_get_devnode(client), u->node) == 0)
 		r = dispatch(u, umockdev_ioctl_client_get_request(client), arg);
-	usbfs_pump(u);
+	pump(u, true);
 	pthread_mutex_unlock(u->lock);
 	umockdev_ioctl_client_complete(client, r < 0 ? -1 : r, r < 0 ? -r : 0);
 	return TRUE;

@@ -32,7 +32,8 @@ struct usbfs {
 	bool driver[8];	   /* the kernel's driver has this interface */
 	unsigned in_count; /* transfers to the host so far, and to the device */
 	unsigned out_count;
-	unsigned transfers_max; /* most that were under way at once, a direction */
+	unsigned transfers_max[2]; /* most that were under way at once, to host and to device */
+	unsigned empty_out;	   /* to the device, without a byte */
 	uint64_t sequence;
 	int signal[2]; /* a full pipe: nothing to reap */
 	bool ready;
