@@ -13,11 +13,15 @@ import socket
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "interop"))
-from harness import CHIPS, Board, Report, Run, expect, finish, prepare, random_bytes, save, \
+from harness import CHIPS, Board, Cable, Report, Run, expect, finish, prepare, random_bytes, save, \
     start_process
 from rfc2217 import Server, expect_led_into_loader
 
 CLI, SIM = sys.argv[1:3]
+
+# RFC 854, RFC 2217.
+IAC, SB, SE = b"\xff", 250, 240
+SET_BAUDRATE, SET_CONTROL = 1, 5
 
 OLD = b"\x5a"
 ADDRESS = 0x10000
@@ -55,6 +59,43 @@ def works_with_stub(listen, milliseconds, folder):
     with board("esp32c3", listen, "--latency", str(milliseconds)) as b:
         cli(b.port, "write-flash", str(ADDRESS), file).expect()
         expect(b.content(ADDRESS, len(data)) == data, "the flash does not hold what was sent")
+
+
+# --- the client ----------------------------------------------------------------------------------
+
+def telnet_words(stream):
+    """What a client said beside data: (options, requests as (command, value))."""
+    options, requests, i = [], [], 0
+    while (i := stream.find(IAC, i)) >= 0:
+        verb = stream[i + 1]
+        if verb == SB:
+            end = stream.index(bytes([IAC[0], SE]), i)
+            body = stream[i + 3:end].replace(IAC * 2, IAC)
+            requests.append((body[0], int.from_bytes(body[1:], "big")))
+            i = end
+        elif verb > SB and verb != IAC[0]:
+            options.append(stream[i + 1:i + 3])
+            i += 1
+        i += 2
+    return options, requests
+
+
+def nothing_is_negotiated_twice(folder):
+    """In a whole session only what changes is asked for: the rate, and lines when it is reset."""
+    data = random_bytes(0x20000, 5)
+    file = save(folder, "once", data)
+    with board("esp32c3", "rfc2217") as b, Cable(b) as cable:
+        port = cable.port.replace("tcp:", "rfc2217:")
+        cli(port, "-b", "921600", "write-flash", str(ADDRESS), file).expect()
+        expect(b.content(ADDRESS, len(data)) == data, "the flash does not hold what was sent")
+    options, requests = telnet_words(bytes(cable.sent))
+    expect(len(options) == len(set(options)) == 5, f"options: {options}")
+    rates = [value for command, value in requests if command == SET_BAUDRATE]
+    expect(rates == [115200, 921600, 115200], f"rates: {rates}")
+    others = [q for q in requests if q[0] not in (SET_BAUDRATE, SET_CONTROL)]
+    expect(len(others) == len(set(others)), f"settings: {others}")
+    lines = [value for command, value in requests if command == SET_CONTROL]
+    expect(len(lines) < 20, f"lines: {lines}")
 
 
 # --- espflash-cli serve --------------------------------------------------------------------------
@@ -217,6 +258,7 @@ def add_all(report, folder):
                            connects_with_rom, chip, listen, milliseconds)
         report.add(f"{listen} 100 ms: writes with the stub", works_with_stub, listen, 100, folder)
         report.add(f"{listen}: simulator goes away", simulator_goes_away, listen, folder)
+    report.add("nothing is negotiated twice", nothing_is_negotiated_twice, folder)
     report.add("esp32c3 served from RFC 2217", everything_works_through, "esp32c3", "rfc2217",
                "460800", folder)
     report.add("esp32 served from a pty", everything_works_through, "esp32", "pty", "921600",

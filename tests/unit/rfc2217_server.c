@@ -41,6 +41,8 @@ static void say(struct server *s, const void *bytes, size_t size)
 {
 	const uint8_t *p = bytes;
 
+	if (s->b.slow_us)
+		usleep(s->b.slow_us);
 	if (!s->b.byte_by_byte) {
 		(void)!send(s->client, p, size, MSG_NOSIGNAL);
 		return;

@@ -27,6 +27,7 @@ struct server_behaviour {
 	uint32_t one_baud;   /* the only rate it does; 0 = any */
 	unsigned hang_up_at; /* hangs up instead of answering this request, counted from 1 */
 	bool byte_by_byte;
+	unsigned slow_us; /* this long before each word */
 };
 
 struct server_request {

@@ -85,6 +85,21 @@ static void silent_server_is_a_timeout_and_no_refusal(void **state)
 	assert_non_null(strstr(e.hint, "tcp://"));
 }
 
+/* Slow is neither no nor silence; and while it is waited for, nothing is asked again. */
+static void slow_server_is_waited_for_and_asked_once(void **state)
+{
+	const struct server_behaviour b = {.slow_us = 80000};
+	struct server_log log;
+	struct link l;
+
+	(void)state;
+	link_start(&l, &b, "");
+	log = server_heard(l.server);
+	assert_int_equal(log.options, 5);
+	assert_int_equal(log.count, 8);
+	link_end(&l);
+}
+
 static void undecided_telnet_server_is_another_timeout(void **state)
 {
 	const struct server_behaviour b = {.mute_com_port = true};
@@ -197,6 +212,7 @@ int main(void)
 		cmocka_unit_test(plain_telnet_server_is_unsupported_and_says_what_is_missing),
 		cmocka_unit_test(server_without_binary_is_unsupported),
 		cmocka_unit_test(silent_server_is_a_timeout_and_no_refusal),
+		cmocka_unit_test(slow_server_is_waited_for_and_asked_once),
 		cmocka_unit_test(undecided_telnet_server_is_another_timeout),
 		cmocka_unit_test(echo_server_fails_within_the_deadline),
 		cmocka_unit_test(words_of_a_server_that_hangs_up_are_in_the_message),

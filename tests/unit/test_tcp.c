@@ -16,6 +16,8 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -312,6 +314,43 @@ static void refused_port_is_not_found_and_says_that_nothing_listens(void **state
 	espflash_transport_free(&l.t);
 }
 
+static void *cancel_soon(void *user)
+{
+	struct ef_context *c = user;
+
+	usleep(20000);
+	atomic_store(&c->cancel, 1);
+	return NULL;
+}
+
+/* A host that does not answer: here a listener whose queue is full, which Linux ignores. */
+static void cancel_ends_the_wait_for_a_connection(void **state)
+{
+	struct sockaddr_in a;
+	socklen_t size = sizeof(a);
+	struct pollfd full;
+	pthread_t thread;
+	struct link l;
+	int fds[8];
+
+	(void)state;
+	prepare(&l);
+	assert_int_equal(getsockname(l.listener, (struct sockaddr *)&a, &size), 0);
+	for (int i = 0; i < 8; i++) {
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		(void)connect(fds[i], (struct sockaddr *)&a, sizeof(a));
+	}
+	full = (struct pollfd){.fd = fds[7], .events = POLLOUT};
+	assert_int_equal(poll(&full, 1, 100), 0);
+	assert_int_equal(pthread_create(&thread, NULL, cancel_soon, &l.c), 0);
+	assert_int_equal(ef_transport_open(l.t, &l.c, 115200), ESPFLASH_ERROR_CANCELLED);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	for (int i = 0; i < 8; i++)
+		close(fds[i]);
+	espflash_transport_free(&l.t);
+	close(l.listener);
+}
+
 /* RFC 6761: a name below .invalid never resolves. */
 static void unresolvable_host_is_not_found(void **state)
 {
@@ -359,6 +398,7 @@ int main(void)
 		live(small_frames_leave_at_once_and_children_inherit_nothing),
 		live(closed_transport_can_be_opened_again),
 		cmocka_unit_test(refused_port_is_not_found_and_says_that_nothing_listens),
+		cmocka_unit_test(cancel_ends_the_wait_for_a_connection),
 		cmocka_unit_test(unresolvable_host_is_not_found),
 		cmocka_unit_test(localhost_reaches_an_ipv4_listener),
 	};
