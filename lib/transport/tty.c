@@ -15,6 +15,7 @@
 #include "util/clock.h"
 
 #define DRAIN_US       2000000u /* 20 KiB at 115200 baud, more than any kernel queues */
+#define DRAIN_SLICE_US 50000u	/* between two looks for a cancel */
 #define CLOSE_DRAIN_US 200000u
 #define DRAIN_STEP_US  1000u
 
@@ -79,10 +80,23 @@ static int drain_within(struct ef_tty *t, uint64_t limit_us)
 	}
 }
 
+static int check_cancel(const struct ef_tty *t)
+{
+	return t->owner->lent ? ef_context_check_cancel(t->owner->lent) : 0;
+}
+
 int ef_tty_drain(struct ef_tty *t)
 {
-	const int queued = drain_within(t, DRAIN_US);
+	const uint64_t end = ef_clock_us() + DRAIN_US;
+	int queued = 1;
 
+	while (queued > 0 && ef_clock_us() < end) {
+		const int r = check_cancel(t);
+
+		if (r < 0)
+			return r;
+		queued = drain_within(t, DRAIN_SLICE_US);
+	}
 	if (queued < 0)
 		return ef_tty_failed(t, -queued, "sending");
 	if (queued > 0)

@@ -25,11 +25,11 @@ struct device_faults {
 	unsigned crc;	       /* this one and the next four are spoiled on the bus */
 	unsigned empty;	       /* before each n-th transfer comes an empty one */
 	unsigned piece;	       /* transfers to the host have at most that many bytes */
-	unsigned mute;	       /* != 0: control requests of a class are never answered */
-	unsigned unplug;       /* after that many bytes to the host the device is gone */
-	unsigned hang;	       /* and after that many no transfer ends any more */
-	unsigned leave;	       /* != 0: each reset takes the device off the bus for a while */
-	unsigned away;	       /* so long, in ms; 0: 300 */
+	unsigned mute;	 /* != 0: control requests of a class are never answered; no byte leaves */
+	unsigned unplug; /* after that many bytes to the host the device is gone */
+	unsigned hang;	 /* and after that many no transfer ends any more */
+	unsigned leave;	 /* != 0: each reset takes the device off the bus for a while */
+	unsigned away;	 /* so long, in ms; 0: 300 */
 };
 
 struct device {

@@ -5,17 +5,21 @@
  *     usb-loop URL conformance    the contract of espflash_transport_ops
  *     usb-loop URL idle           CPU time of waits in which nothing comes, in thousandths
  *     usb-loop URL speed          bytes there and back, in MB/s
+ *     usb-loop URL cancel         another thread cancels a wait for the device; what it ended with
  */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../../examples/conformance/conformance.h"
 #include "transport/transport.h"
 
 #define SPEED_BYTES (16u << 20)
 #define IDLE_MS	    3000u
+#define CANCEL_US   200000
 
 static double seconds(clockid_t clock)
 {
@@ -119,6 +123,34 @@ static int speed(espflash_transport *t)
 	return 0;
 }
 
+static void *cancel_soon(void *user)
+{
+	struct ef_context *c = user;
+
+	usleep(CANCEL_US);
+	atomic_store(&c->cancel, 1);
+	return NULL;
+}
+
+/* In opening or in changing the rate, whichever the device does not get done with. */
+static int cancel(espflash_transport *t)
+{
+	struct ef_context c;
+	pthread_t thread;
+	int r;
+
+	ef_context_init(&c);
+	if (pthread_create(&thread, NULL, cancel_soon, &c) != 0)
+		return 2;
+	r = ef_transport_open(t, &c, 115200);
+	if (r == 0)
+		r = ef_transport_set_baud(t, &c, 9600);
+	pthread_join(thread, NULL);
+	printf("%s\n", espflash_error_name(r));
+	ef_transport_close(t);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	espflash_transport *t = NULL;
@@ -128,6 +160,8 @@ int main(int argc, char **argv)
 		return 2;
 	if (!strcmp(argv[2], "conformance"))
 		status = conformance(t);
+	else if (!strcmp(argv[2], "cancel"))
+		status = cancel(t);
 	else if (espflash_transport_start(t, 115200) < 0)
 		status = fail(t, "opening");
 	else if (!strcmp(argv[2], "idle"))

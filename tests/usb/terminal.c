@@ -41,7 +41,14 @@ static int to_tiocm(uint32_t lines)
 	       (lines & ESPFLASH_LINE_RTS ? TIOCM_RTS : 0);
 }
 
-/* TIOCMGET, TIOCMSET, TIOCMBIS, TIOCMBIC; everything else is the pseudo-terminal's own. */
+/* Which the pseudo-terminal does not answer itself. */
+static bool is_ours(const struct terminal *t, gulong request)
+{
+	return request == TIOCMGET || request == TIOCMSET || request == TIOCMBIS ||
+	       request == TIOCMBIC || (request == TIOCOUTQ && t->device->faults.mute);
+}
+
+/* The modem lines, and how many bytes have not left: some, if the device takes none. */
 static int modem_ioctl(struct terminal *t, gulong request, UMockdevIoctlData *arg)
 {
 	UMockdevIoctlData *data = umockdev_ioctl_data_resolve(arg, 0, sizeof(int), NULL);
@@ -53,6 +60,9 @@ static int modem_ioctl(struct terminal *t, gulong request, UMockdevIoctlData *ar
 	memcpy(&bits, data->data, sizeof(bits));
 	if (request == TIOCMGET) {
 		bits = to_tiocm(d->lines);
+		umockdev_ioctl_data_update(data, 0, (guint8 *)&bits, sizeof(bits));
+	} else if (request == TIOCOUTQ) {
+		bits = 1;
 		umockdev_ioctl_data_update(data, 0, (guint8 *)&bits, sizeof(bits));
 	} else if (request == TIOCMSET) {
 		device_lines(d, from_tiocm(bits));
@@ -72,8 +82,7 @@ static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, g
 	int r, error = 0;
 
 	(void)base;
-	if (request != TIOCMGET && request != TIOCMSET && request != TIOCMBIS &&
-		request != TIOCMBIC) {
+	if (!is_ours(t, request)) {
 		r = umockdev_ioctl_client_execute(client, &error, NULL);
 		umockdev_ioctl_client_complete(client, r, error);
 		return TRUE;

@@ -187,6 +187,13 @@ def cancelled(port, *options):
         expect(counts["claimed"] == counts["released"] and counts["driver"] == 1, f"{counts}")
 
 
+def cancelled_while_waiting(port, *options):
+    """The device does not answer a request, or does not take the bytes that are to leave first."""
+    with Bus("--chip", "none", "--fault", "mute=1", *options) as bus:
+        out = bus.run(LOOP, port, "cancel").expect(0).out
+        expect(out.strip() == "CANCELLED", f"it ended with {out}")
+
+
 def silent():
     """A device that is there and says nothing is not one that is gone."""
     with Bus("--fault", "hang=900") as bus:
@@ -343,6 +350,8 @@ def main():
             report.add(f"{port}: a pulled cable ends the program", ends_at_once, 900, port,
                        *options)
             report.add(f"{port}: cancelled", cancelled, port, *options)
+            report.add(f"{port}: cancelled while the device hangs", cancelled_while_waiting, port,
+                       *options)
         report.add("silence is not absence", silent)
         report.add("a request that is never answered", lambda: refused(
             3, "does not answer to the baud rate within 1000 ms", "--fault", "mute=1"))
