@@ -194,10 +194,10 @@ def cancelled_while_waiting(port, *options):
         expect(out.strip() == "CANCELLED", f"it ended with {out}")
 
 
-def silent():
+def silent(port, *options):
     """A device that is there and says nothing is not one that is gone."""
-    with Bus("--fault", "hang=900") as bus:
-        run = bus.cli("write-flash", "0x10000", data(bus)[1]).expect(3)
+    with Bus("--fault", "hang=900", *options) as bus:
+        run = bus.cli("write-flash", "0x10000", data(bus)[1], port=port).expect(3)
         expect("no reply" in run.err and "went away" not in run.err, run.tail())
 
 
@@ -327,6 +327,10 @@ def main():
                        device, TTY, "--terminal")
             report.add(f"{device}: write, verify, read through its driver", write_verify_read,
                        device, TTY, "--terminal")
+        report.add("esp32s3 on USB-OTG: write, verify, read", write_verify_read, "otg", "usb:1-2",
+                   "--chip", "esp32s3")
+        report.add("esp32 behind a bridge: led into its loader", led_into_loader, "acm", "usb:1-2",
+                   "--chip", "esp32")
         report.add("leaves the bus and returns", leaves_and_returns, URL)
         report.add("leaves and returns, known by its number", leaves_and_returns,
                    URL + ":7C:DF:A1:00:11:22")
@@ -350,9 +354,9 @@ def main():
             report.add(f"{port}: a pulled cable ends the program", ends_at_once, 900, port,
                        *options)
             report.add(f"{port}: cancelled", cancelled, port, *options)
+            report.add(f"{port}: silence is not absence", silent, port, *options)
             report.add(f"{port}: cancelled while the device hangs", cancelled_while_waiting, port,
                        *options)
-        report.add("silence is not absence", silent)
         report.add("a request that is never answered", lambda: refused(
             3, "does not answer to the baud rate within 1000 ms", "--fault", "mute=1"))
         report.add("in use", lambda: refused(4, "is in use", "--busy"))
