@@ -136,13 +136,13 @@ short sim_net_events(const struct sim_net *net)
 	return events;
 }
 
-uint64_t sim_net_next(const struct sim_net *net, bool takes)
+uint64_t sim_net_next(const struct sim_net *net, bool takes, short events)
 {
 	uint64_t in = net->in.count && takes ? net->in.bytes[net->in.head].due : UINT64_MAX;
 	uint64_t out = net->out.count ? net->out.bytes[net->out.head].due : UINT64_MAX;
 
-	/* What is due and still here waits for the socket: that is poll's affair. */
-	if (out <= now_ns())
+	/* What was due and still here waits for the socket: that is poll's affair. */
+	if (events & POLLOUT)
 		out = UINT64_MAX;
 	return in < out ? in : out;
 }

@@ -38,7 +38,10 @@ bool sim_net_flush(struct sim_net *net, int fd);
 /* What to poll the socket for. */
 short sim_net_events(const struct sim_net *net);
 
-/* When the next byte arrives at the client's end or, if it `takes` any, at the board's (ns). */
-uint64_t sim_net_next(const struct sim_net *net, bool takes);
+/*
+ * When the next byte arrives at the client's end or, if it `takes` any, at the board's (ns). The
+ * moment may be past: that of a byte that fell due after the socket's `events` were chosen.
+ */
+uint64_t sim_net_next(const struct sim_net *net, bool takes, short events);
 
 #endif

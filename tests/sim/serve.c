@@ -215,10 +215,11 @@ static bool has_idle_pty(const struct sim_server *server)
 }
 
 /* When bytes that are under way in the network arrive, by the virtual clock. */
-static uint64_t net_at(const struct sim_server *server)
+static uint64_t net_at(const struct sim_server *server, short events)
 {
 	bool takes = server->sim->uart.to_chip.count < BACKLOG;
-	uint64_t next = server->active ? sim_net_next(&server->active->net, takes) : SIM_NEVER;
+	uint64_t next =
+		server->active ? sim_net_next(&server->active->net, takes, events) : SIM_NEVER;
 
 	return next == SIM_NEVER ? next : next + server->epoch;
 }
@@ -226,12 +227,14 @@ static uint64_t net_at(const struct sim_server *server)
 static void sleep_until_something(struct sim_server *server, struct pollfd *fds, int count)
 {
 	uint64_t now = virtual_now(server), wake = wake_at(server), wait;
+	/* The client's socket comes last. */
+	uint64_t net = net_at(server, fds[count - 1].events);
 	struct timespec ts;
 
 	if (has_idle_pty(server) && wake > now + PTY_LOOK)
 		wake = now + PTY_LOOK;
-	if (net_at(server) < wake)
-		wake = net_at(server);
+	if (net < wake)
+		wake = net;
 	wait = wake > now ? wake - now : 0;
 	ts.tv_sec = (time_t)(wait / 1000000000u);
 	ts.tv_nsec = (long)(wait % 1000000000u);
