@@ -140,6 +140,15 @@ static int no_candidate(struct cli *cli, const espflash_port_list *list)
 		"this machine has no serial port");
 }
 
+/* The library's messages about a port begin with its name, those about a chip do not. */
+static void say_why(struct cli *cli, const char *path, const char *message)
+{
+	if (strncmp(message, path, strlen(path)) == 0)
+		out_info(&cli->out, "%s", message);
+	else
+		out_info(&cli->out, "%s: %s", path, message);
+}
+
 /* Try each port once. Returns 0, or the error of the last one tried. */
 static int try_round(struct cli *cli, struct candidates *c, espflash_error_info *ret_error)
 {
@@ -158,7 +167,7 @@ static int try_round(struct cli *cli, struct candidates *c, espflash_error_info 
 			return rc;
 		if (rc != ESPFLASH_ERROR_NO_REPLY) {
 			/* Busy, not allowed, another chip: asking again changes nothing. */
-			out_info(&cli->out, "%s: %s", port->path, ret_error->message);
+			say_why(cli, port->path, ret_error->message);
 			c->ports[i] = NULL;
 			c->alive--;
 		}

@@ -250,6 +250,7 @@ def none_chosen(device, text, *options):
     with Bus("--device", device, *options) as bus:
         run = bus.run(CLI, "flash-id").expect(4)
         expect(text in run.err and "hint: " in run.err, run.tail())
+        expect("usb:1-2: usb:1-2" not in run.out, f"said twice: {run.out}")
 
 
 def no_port_at_all():
