@@ -171,7 +171,8 @@ ESPFLASH_API uint32_t espflash_session_baud(const espflash_session *s);
  * except with ESPFLASH_AFTER_STAY.
  * how: in, enum espflash_after.
  * Returns 0; UNSUPPORTED: no reset lines on this transport; ARGUMENT; STATE; errors of the
- * transport. Blocks for less than a second. Since 0.1.
+ * transport, DISCONNECTED also if a call before has met it: nothing is reset then. Blocks for less
+ * than a second, and 5 s longer for a chip that leaves the bus with the reset. Since 0.1.
  */
 ESPFLASH_API int espflash_session_reset(espflash_session *s, uint32_t how);
 
