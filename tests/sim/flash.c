@@ -167,7 +167,8 @@ static void answer(struct sim_flash *flash, uint64_t now, const uint8_t *out, si
 	case 0x05:
 	case 0x35:
 	case 0x15:
-		memset(in, sim_flash_status(flash, now, out[0]), in_size);
+		if (in_size)
+			memset(in, sim_flash_status(flash, now, out[0]), in_size);
 		break;
 	case 0x03:
 		if (out_size >= head)
@@ -242,7 +243,10 @@ static void act(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_
 		flash->write_enabled = false;
 		break;
 	case 0x50:
-		flash->status_volatile = true;
+		flash->status_volatile = sim_flash_volatile_status(flash);
+		break;
+	case 0x35:
+		flash->four_lines = flash->part->layout == SIM_FLASH_MACRONIX;
 		break;
 	case 0x01:
 	case 0x31:
@@ -307,7 +311,7 @@ void sim_flash_transfer(struct sim_flash *flash, uint64_t now, const uint8_t *ou
 {
 	if (in_size)
 		memset(in, 0xFF, in_size);
-	if (flash->absent || !out_size)
+	if (flash->absent || flash->four_lines || !out_size)
 		return;
 	wake_up(flash, out[0]);
 	if (out[0] == 0xAB) { /* release from power-down, and the old one-byte id */
@@ -345,6 +349,7 @@ void sim_flash_power_cycle(struct sim_flash *flash, uint64_t now)
 	flash->status_volatile = false;
 	flash->reset_armed = false;
 	flash->powered_down = false;
+	flash->four_lines = false;
 	flash->four_byte = false;
 	flash->extended = 0;
 }

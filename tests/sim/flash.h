@@ -51,6 +51,7 @@ struct sim_flash {
 	bool status_volatile; /* 50 came: the next status write needs no WEL */
 	bool reset_armed;     /* 66 came: 99 resets */
 	bool powered_down;
+	bool four_lines;     /* 35 came to a part that takes it for a mode: one line says nothing */
 	uint64_t busy_until; /* ns */
 	uint64_t busy_from;
 	uint32_t busy_address; /* what the operation under way touches */
@@ -105,6 +106,8 @@ void sim_flash_make_sfdp(struct sim_flash *flash);
 /* flash_status.c: what the three read commands answer; a status write. */
 uint8_t sim_flash_status(const struct sim_flash *flash, uint64_t now, uint8_t opcode);
 void sim_flash_write_status(struct sim_flash *flash, uint64_t now, const uint8_t *out, size_t size);
+/* flash_status.c: whether 50 lets the next status write be one until power-off. */
+bool sim_flash_volatile_status(const struct sim_flash *flash);
 /* flash_status.c: whether block protection covers a byte of a range. */
 bool sim_flash_protected(const struct sim_flash *flash, size_t address, size_t size);
 

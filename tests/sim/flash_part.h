@@ -21,6 +21,11 @@ enum sim_flash_layout {
 	SIM_FLASH_MACRONIX,
 	/* BP0..2 in bits 2..4, TB in bit 5, BP3 in bit 6; no other such registers. */
 	SIM_FLASH_MICRON,
+	/* As the first, with two registers: the second is only written by the second byte of 01,
+	   and is cleared where that byte does not come (JESD216B 6.4.18, QER 001b). */
+	SIM_FLASH_WINBOND_OLD,
+	/* BP0..3 in bits 2..5, QE in bit 6; no other such registers. */
+	SIM_FLASH_ISSI,
 };
 
 /* What a part knows of 4-byte addresses: bits of sim_flash_part.four. */

@@ -2,7 +2,7 @@
 /*
  * The flash's status registers and what their block protection bits protect. Called by flash.c.
  * Layouts: W25Q32JV and W25Q256FV datasheets, section 7.1; MX25L25635F, tables 7 to 9; N25Q256A,
- * tables 3 and 4. The numbers of the layouts are in flash_part.h.
+ * tables 3 and 4; IS25LP128, table 6.3. The numbers of the layouts are in flash_part.h.
  */
 #include "flash.h"
 
@@ -61,7 +61,10 @@ static struct zone zone_of(const struct sim_flash *flash)
 	case SIM_FLASH_MICRON:
 		return block_zone(
 			flash, bits(status, 2, 3) | bits(status, 6, 1) << 3, bits(status, 5, 1));
+	case SIM_FLASH_ISSI:
+		return block_zone(flash, bits(status, 2, 4), false);
 	case SIM_FLASH_WINBOND:
+	case SIM_FLASH_WINBOND_OLD:
 	default:
 		return winbond_zone(flash);
 	}
@@ -90,6 +93,17 @@ static bool has_three(const struct sim_flash *flash)
 	       flash->part->layout == SIM_FLASH_WINBOND_BIG;
 }
 
+static bool has_two(const struct sim_flash *flash)
+{
+	return has_three(flash) || flash->part->layout == SIM_FLASH_WINBOND_OLD;
+}
+
+/* MX25L25635F, table 5, and N25Q256A, table 18, have no such command. */
+bool sim_flash_volatile_status(const struct sim_flash *flash)
+{
+	return flash->part->layout != SIM_FLASH_MACRONIX && flash->part->layout != SIM_FLASH_MICRON;
+}
+
 static uint8_t status_1(const struct sim_flash *flash, uint64_t now)
 {
 	uint8_t value = flash->status[0];
@@ -107,9 +121,9 @@ uint8_t sim_flash_status(const struct sim_flash *flash, uint64_t now, uint8_t op
 {
 	if (opcode == 0x05)
 		return status_1(flash, now);
-	if (opcode == 0x35 && has_three(flash))
+	if (opcode == 0x35 && has_two(flash))
 		return flash->status[1];
-	if (opcode != 0x15 || flash->part->layout == SIM_FLASH_MICRON)
+	if (opcode != 0x15 || !(has_three(flash) || flash->part->layout == SIM_FLASH_MACRONIX))
 		return 0xFF;
 	/* W25Q256FV: bit 0; MX25L25635F: bit 5 of the configuration register. */
 	if (flash->four_byte)
@@ -152,7 +166,9 @@ void sim_flash_write_status(struct sim_flash *flash, uint64_t now, const uint8_t
 		return;
 	flash->status[number] = out[1] & writable(flash, number);
 	/* The second byte goes to register 2, on Macronix to the configuration. */
-	if (number == 0 && size > 2 && has_three(flash))
+	if (number == 0 && flash->part->layout == SIM_FLASH_WINBOND_OLD)
+		flash->status[1] = size > 2 ? out[2] : 0;
+	else if (number == 0 && size > 2 && has_three(flash))
 		flash->status[1] = out[2] | flash->part->quad;
 	else if (number == 0 && size > 2 && flash->part->layout == SIM_FLASH_MACRONIX)
 		flash->status[2] = out[2] & writable(flash, 2);

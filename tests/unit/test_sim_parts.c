@@ -386,7 +386,6 @@ static void registers_are_those_of_the_vendor(void **state)
 	/* MX25L25635F: no 31 and 35; 01 with two bytes writes the configuration too. */
 	open_part("MX25L25635F", 0);
 	write_register(0x31, 0x02);
-	assert_int_equal(read_register(0x35), 0xFF);
 	command(0x06);
 	send((const uint8_t[]){0x01, 0x40, 0x08}, 3, NULL, 0);
 	assert_int_equal(read_register(0x05), 0x40);
@@ -395,6 +394,12 @@ static void registers_are_those_of_the_vendor(void **state)
 	assert_int_equal(read_register(0x15), 0x28);
 	sim_flash_close(&flash);
 	open_part("N25Q256A", 0);
+	assert_int_equal(read_register(0x35), 0xFF);
+	assert_int_equal(read_register(0x15), 0xFF);
+	sim_flash_close(&flash);
+	open_part("IS25LP128", 0);
+	write_register(0x01, 0x44);
+	assert_int_equal(read_register(0x05), 0x44);
 	assert_int_equal(read_register(0x35), 0xFF);
 	assert_int_equal(read_register(0x15), 0xFF);
 }
