@@ -14,6 +14,7 @@ build=${ESPFLASH_BUILD_DIR:-$root/build/tests}
 jobs=${ESPFLASH_JOBS:-$(nproc 2>/dev/null || echo 2)}
 stages=${*:-gcc clang thread valgrind}
 esptool="esptool==5.6.0" # the chips are compared with it number by number
+spiflash="spiflash==0.0.post251" # and the flash parts with this
 begin=$(date +%s)
 troubles=0 # of this script itself: a tool that is missing, a build that failed
 
@@ -92,15 +93,16 @@ fuzzer_links() {
         clang -fsanitize=fuzzer,address,undefined -x c - -o "$build/fuzzer-links" 2>/dev/null
 }
 
-# esptool, the second opinion of the interop tests, and what the tests of the Python binding want, in
-# an environment of its own.
+# esptool and spiflash, the second opinions of the interop tests, and what the tests of the Python
+# binding want, in an environment of its own.
 install_python() {
     venv=$build/venv
     "$venv/bin/pip" freeze 2>/dev/null | grep -qx "$esptool" &&
+        "$venv/bin/pip" freeze 2>/dev/null | grep -qx "$spiflash" &&
         "$venv/bin/python3" -c 'import hatchling, mypy, serial' 2>/dev/null || {
         python3 -m venv "$venv" &&
-            "$venv/bin/pip" install -q "$esptool" hatchling mypy pyserial ||
-            trouble "cannot install esptool, hatchling, mypy and pyserial with pip"
+            "$venv/bin/pip" install -q "$esptool" "$spiflash" hatchling mypy pyserial ||
+            trouble "cannot install esptool, spiflash, hatchling, mypy and pyserial with pip"
     }
     PATH=$venv/bin:$PATH
     export PATH

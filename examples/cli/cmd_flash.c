@@ -59,6 +59,49 @@ static void print_flash(struct output *out, const espflash_flash_info *info)
 	}
 }
 
+/* What the table of parts knows beyond name and size. */
+static void print_part(struct output *out, const espflash_flash_info *info)
+{
+	char sizes[80];
+
+	if (!info->known)
+		return;
+	format_erase_sizes(sizes, sizeof(sizes), info->part_erase);
+	out_detail(out, "By the table of parts: erase sizes %s%s", sizes,
+		info->part_flags & ESPFLASH_PART_UNVERIFIED ? " (unverified)" : "");
+	if (info->status_registers)
+		out_detail(out, "Status registers: %u", info->status_registers);
+	if (info->quad_register)
+		out_detail(out, "Quad enable: bit 0x%02x of status register %u", info->quad_mask,
+			info->quad_register);
+	print_part_quirks(out, info->part_quirks);
+}
+
+static void json_flash(struct json *j, const espflash_flash_info *info)
+{
+	json_number(j, "jedec_id", info->jedec_id);
+	json_number(j, "manufacturer_id", info->manufacturer_id);
+	json_text(j, "manufacturer", info->manufacturer);
+	json_number(j, "device_id", info->device_id);
+	json_text(j, "part_name", info->part_name);
+	json_bool(j, "known", info->known);
+	json_number(j, "size", info->size);
+	json_number(j, "sfdp_revision", info->sfdp_revision);
+	json_number(j, "sfdp_size", info->sfdp_size);
+	json_number(j, "sfdp_erase", info->sfdp_erase);
+	json_number(j, "page_size", info->page_size);
+	json_number(j, "addressing", info->addressing);
+	json_number(j, "chip_erase_ms", info->chip_erase_ms);
+	json_number(j, "data_lines", info->data_lines);
+	if (info->known) {
+		json_number(j, "part_erase", info->part_erase);
+		json_bool(j, "unverified", (info->part_flags & ESPFLASH_PART_UNVERIFIED) != 0);
+		json_number(j, "status_registers", info->status_registers);
+		json_part_quirks(j, info->part_quirks);
+	}
+	json_status_bits(j, info->jedec_id);
+}
+
 static const char *voltage_source(uint8_t by)
 {
 	static const char *const names[] = {"?", "a register", "eFuse", "a strapping pin"};
@@ -95,23 +138,11 @@ int cmd_flash_id(struct cli *cli)
 		espflash_flash_write_protection(cli->session, &protection) != ESPFLASH_OK)
 		return device_error(cli);
 	print_flash(&cli->out, &info);
+	print_part(&cli->out, &info);
 	print_wiring(&cli->out, &info);
 	print_protection(&cli->out, &protection);
 	if (out_json_result(&cli->out, &j, "flash-id")) {
-		json_number(&j, "jedec_id", info.jedec_id);
-		json_number(&j, "manufacturer_id", info.manufacturer_id);
-		json_text(&j, "manufacturer", info.manufacturer);
-		json_number(&j, "device_id", info.device_id);
-		json_text(&j, "part_name", info.part_name);
-		json_bool(&j, "known", info.known);
-		json_number(&j, "size", info.size);
-		json_number(&j, "sfdp_revision", info.sfdp_revision);
-		json_number(&j, "sfdp_size", info.sfdp_size);
-		json_number(&j, "sfdp_erase", info.sfdp_erase);
-		json_number(&j, "page_size", info.page_size);
-		json_number(&j, "addressing", info.addressing);
-		json_number(&j, "chip_erase_ms", info.chip_erase_ms);
-		json_number(&j, "data_lines", info.data_lines);
+		json_flash(&j, &info);
 		if (info.voltage_by != ESPFLASH_VOLTAGE_UNKNOWN) {
 			json_number(&j, "voltage_mv", info.voltage_mv);
 			json_text(&j, "voltage_by", voltage_source(info.voltage_by));

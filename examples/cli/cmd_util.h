@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <espflash/espflash.h>
+
+#include "output.h"
+
 struct cli;
 
 /*
@@ -31,5 +35,10 @@ int take_rest(struct cli *cli, uint32_t address, uint32_t *ret);
 
 /* --flash-size as bytes, 0 for keep and detect. */
 uint32_t given_flash_size(const struct cli *cli);
+
+/* cmd_parts.c: ESPFLASH_PART_... in words, and where the status registers have their bits. */
+void print_part_quirks(struct output *out, uint32_t bits);
+void json_part_quirks(struct json *j, uint32_t bits);
+void json_status_bits(struct json *j, uint32_t jedec_id);
 
 #endif

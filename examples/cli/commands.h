@@ -33,6 +33,7 @@ enum cli_command_id {
 	CMD_LIST_PORTS,
 	CMD_SERVE,
 	CMD_CHIPS,
+	CMD_FLASH_PARTS,
 	CMD_GET_SECURITY_INFO,
 	CMD_VERSION,
 	CMD_COUNT
@@ -81,6 +82,7 @@ int cmd_image_info(struct cli *cli);
 int cmd_list_ports(struct cli *cli);
 int cmd_serve(struct cli *cli);
 int cmd_chips(struct cli *cli);
+int cmd_flash_parts(struct cli *cli);
 int cmd_get_security_info(struct cli *cli);
 int cmd_version(struct cli *cli);
 

@@ -13,6 +13,7 @@
 #include "flash.h"
 #include "image.h"
 #include "log.h"
+#include "part.h"
 #include "reset.h"
 #include "session.h"
 #include "stub.h"

@@ -47,6 +47,14 @@ typedef struct espflash_flash_info {
 	uint32_t page_size;	  /* bytes of one program command; 0 = not told */
 	uint32_t addressing;	  /* ESPFLASH_ADDRESSES_...; 0 = not told */
 	uint32_t voltage_mv;	  /* its supply, if voltage_by says what set it; 0 = off */
+	/* By the table of parts (part.h), 0 if it is not there. */
+	uint32_t part_erase;	  /* sizes of its erase commands: as sfdp_erase */
+	uint32_t part_quirks;	  /* ESPFLASH_PART_NO_VOLATILE, ... */
+	uint32_t part_flags;	  /* ESPFLASH_PART_UNVERIFIED */
+	uint8_t status_registers; /* how many of them the status commands reach */
+	uint8_t quad_register;	  /* where its quad enable bit is: 1 to 3; 0 = none, or not known */
+	uint8_t quad_mask;
+	uint8_t reserved;
 } espflash_flash_info;
 
 /* What sets the flash's supply voltage: espflash_flash_info.voltage_by. */
@@ -120,14 +128,18 @@ ESPFLASH_API int espflash_flash_erase_chip(
 	espflash_session *s, const espflash_erase_options *options);
 
 /*
- * Read the status registers. bytes: in, 1 to 3. ret: out, first register in bits 7:0.
+ * Read the status registers. bytes: in, 1 to 3. ret: out, first register in bits 7:0. By the table
+ * of parts: on Macronix's the second is the configuration register, and a register that a part does
+ * not have is not asked (its command may mean something else) and reads as 0.
  * Returns 0 or as said at the top. Since 0.1.
  */
 ESPFLASH_API int espflash_flash_read_status(espflash_session *s, uint32_t bytes, uint32_t *ret);
 
 /*
- * Write the status registers. bytes: 1 to 3. non_volatile: 0 = until power-off, 1 = for good
- * (write enable 06h instead of 50h). Returns also VERIFY: the bits read back differ. Since 0.1.
+ * Write the status registers; those beyond `bytes` keep what they hold. bytes: 1 to 3.
+ * non_volatile: 0 = until power-off, 1 = for good (write enable 06h instead of 50h).
+ * Returns also ARGUMENT: the part has fewer registers; UNSUPPORTED: its status can only be written
+ * for good; VERIFY: the bits read back differ. Since 0.1.
  */
 ESPFLASH_API int espflash_flash_write_status(
 	espflash_session *s, uint32_t value, uint32_t bytes, int non_volatile);
@@ -136,9 +148,9 @@ ESPFLASH_API int espflash_flash_write_status(
 typedef struct espflash_flash_protection {
 	size_t struct_size;  /* the caller's sizeof */
 	uint32_t status;     /* the first status register */
-	uint32_t bits;	     /* those of it that protect blocks; 0 = none does */
+	uint32_t bits;	     /* BP0 to BP3, as far as they are set */
 	uint32_t individual; /* 1 = blocks are locked one by one (WPS of the third register) */
-	char text[28];	     /* their names: "BP0 BP2"; "" = nothing is protected */
+	char text[28];	     /* names: "BP0 BP2 TB"; "" = nothing is protected */
 } espflash_flash_protection;
 
 /*

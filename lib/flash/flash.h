@@ -65,6 +65,9 @@ int ef_flash_erase_sector(espflash_session *s, uint32_t address) EF_MUST_CHECK;
 int ef_flash_program_byte(espflash_session *s, uint32_t address, uint8_t byte) EF_MUST_CHECK;
 #define EF_FLASH_OWN_COMMANDS_END 0x1000000u
 
+/* registers.c: read register `number`, 1 to 3; one that the part does not have reads as 0. */
+int ef_flash_status(espflash_session *s, uint32_t number, uint8_t *ret) EF_MUST_CHECK;
+
 /* retry.c: may the failed piece be tried again? Clears the record if so. */
 bool ef_flash_try_again(espflash_session *s, int error, unsigned tries);
 

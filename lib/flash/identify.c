@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <espflash/part.h>
+
 #include "flash/flash.h"
 #include "flash/jedec.h"
 #include "util/bytes.h"
@@ -97,14 +99,24 @@ static bool is_no_flash(uint32_t id)
 	return id == 0xffffff || id == 0 || id == 0xffff3f;
 }
 
-static void name(espflash_flash_info *f)
+/* What the tables say of the id; a part's row knows more than the id itself. */
+static void describe(espflash_flash_info *f)
 {
 	const char *maker = ef_jedec_manufacturer(f->manufacturer_id);
 	const struct ef_jedec_part *part = ef_jedec_part(f->jedec_id);
+	const struct ef_status_layout *status = part ? part->family->status : NULL;
 
 	snprintf(f->manufacturer, sizeof(f->manufacturer), "%s", maker ? maker : "unknown");
 	snprintf(f->part_name, sizeof(f->part_name), "%s", part ? part->name : "");
 	f->known = part != NULL;
+	if (!part)
+		return;
+	f->part_erase = part->family->erase;
+	f->part_quirks = part->family->quirks;
+	f->part_flags = part->unverified ? ESPFLASH_PART_UNVERIFIED : 0;
+	f->status_registers = status->count;
+	f->quad_register = (uint8_t)ef_status_register(status, EF_STATUS_QE);
+	f->quad_mask = ef_status_mask(status, EF_STATUS_QE);
 }
 
 int ef_flash_prepare(espflash_session *s)
@@ -135,7 +147,7 @@ int ef_flash_prepare(espflash_session *s)
 			"is a flash chip connected to the usual pins, and is the supply steady?",
 			"no flash chip answers: its id reads 0x%06x", (unsigned)f->jedec_id);
 	f->size = ef_jedec_size(f->jedec_id);
-	name(f);
+	describe(f);
 	/* Whether a large one has commands for its far end stands there, too. */
 	if (f->size == 0 || f->size > REACH_OF_3_BYTES)
 		r = ef_sfdp_parse(s, f);
@@ -143,6 +155,10 @@ int ef_flash_prepare(espflash_session *s)
 		f->size = f->sfdp_size;
 	if (r == 0)
 		s->flash_identified = true;
+	if (r == 0 && (f->part_quirks & (ESPFLASH_PART_NO_4K | ESPFLASH_PART_UNEVEN_BLOCKS)))
+		ef_warn(&s->context, NULL,
+			"not all of the %s can be erased as this library does it: writes may fail",
+			f->part_name);
 	return r;
 }
 

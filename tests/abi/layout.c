@@ -145,6 +145,32 @@ static void print_flash_info(void)
 	FIELD(espflash_flash_info, page_size);
 	FIELD(espflash_flash_info, addressing);
 	FIELD(espflash_flash_info, voltage_mv);
+	FIELD(espflash_flash_info, part_erase);
+	FIELD(espflash_flash_info, part_quirks);
+	FIELD(espflash_flash_info, part_flags);
+	FIELD(espflash_flash_info, status_registers);
+	FIELD(espflash_flash_info, quad_register);
+	FIELD(espflash_flash_info, quad_mask);
+	FIELD(espflash_flash_info, reserved);
+}
+
+static void print_flash_part(void)
+{
+	STRUCT(espflash_flash_part);
+	FIELD(espflash_flash_part, struct_size);
+	FIELD(espflash_flash_part, name);
+	FIELD(espflash_flash_part, manufacturer);
+	FIELD(espflash_flash_part, source);
+	FIELD(espflash_flash_part, jedec_id);
+	FIELD(espflash_flash_part, size);
+	FIELD(espflash_flash_part, erase);
+	FIELD(espflash_flash_part, addressing);
+	FIELD(espflash_flash_part, quirks);
+	FIELD(espflash_flash_part, flags);
+	FIELD(espflash_flash_part, status_registers);
+	FIELD(espflash_flash_part, status_together);
+	FIELD(espflash_flash_part, status_read);
+	FIELD(espflash_flash_part, status_write);
 }
 
 static void print_image_info(void)
@@ -339,6 +365,15 @@ static void print_spi_command(void)
 	FIELD(espflash_spi_command, write_data);
 }
 
+static void print_status_bit(void)
+{
+	STRUCT(espflash_status_bit);
+	FIELD(espflash_status_bit, struct_size);
+	FIELD(espflash_status_bit, name);
+	FIELD(espflash_status_bit, number);
+	FIELD(espflash_status_bit, mask);
+}
+
 static void print_transport_ops(void)
 {
 	STRUCT(espflash_transport_ops);
@@ -387,6 +422,7 @@ int main(void)
 	print_error_info();
 	print_event();
 	print_flash_info();
+	print_flash_part();
 	print_image_info();
 	print_image_segment();
 	print_plan_result();
@@ -400,6 +436,7 @@ int main(void)
 	print_reset_step();
 	print_session_options();
 	print_spi_command();
+	print_status_bit();
 	print_transport_ops();
 	print_verify_options();
 	print_write_options();

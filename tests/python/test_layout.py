@@ -12,7 +12,7 @@ import unittest
 
 import espflash
 from espflash import (_error_record, _library, _prototypes, _structs, aio, chips, enums, flash,
-                      flash_records, models, plan, records, reset, session, target)
+                      flash_records, models, parts, plan, records, reset, session, target)
 from support import ROOT
 
 # Which class has the numbers whose names begin so; the longer prefix counts.
@@ -22,6 +22,7 @@ CLASSES = {
     "FACT_": chips.FactKind, "FACT_UNVERIFIED": chips.FactFlag,
     "SECURITY_": chips.Security, "PROTECTION_": chips.Protection, "SPI_": enums.Spi,
     "VOLTAGE_": enums.VoltageBy, "VOLTAGE_BY_": enums.VoltageBy, "ADDRESSES_": enums.Addressing,
+    "PART_": enums.PartQuirk, "PART_UNVERIFIED": enums.PartFlag,
     "BEFORE_": enums.Before, "AFTER_": enums.After,
     "LOADER_": enums.Loader, "SESSION_": enums.SessionFlag,
     "WRITE_": enums.WriteFlag, "ERASE_": enums.EraseFlag,
@@ -34,6 +35,7 @@ CLASSES = {
 RENAMED = {"SIZE_2MB_C1": "C1_2MB", "SIZE_4MB_C1": "C1_4MB", "OK": None,
            "FEATURE_802154": "IEEE_802154", "NEEDS_ENCRYPTED": "NEEDS_ENCRYPTED",
            "NEEDS_FORCE": "NEEDS_FORCE", "FACT_UNVERIFIED": "UNVERIFIED",
+           "PART_UNVERIFIED": "UNVERIFIED",
            "ADDRESSES_3": "THREE_BYTES", "ADDRESSES_4": "FOUR_BYTES",
            "ADDRESSES_4_COMMANDS": "FOUR_BYTE_COMMANDS"}
 OTHER = {"SECTOR_SIZE": enums.SECTOR_SIZE,
@@ -65,6 +67,8 @@ RECORDS = [
     (models.ChipModel, _structs.ChipModel, "", ""),
     (models.Region, _structs.ChipRegion, "", ""),
     (models.Fact, _structs.ChipFact, "", ""),
+    (parts.FlashPart, _structs.FlashPart, "", ""),
+    (parts.StatusBit, _structs.StatusBit, "", ""),
     (reset.ResetStep, _structs.ResetStep, "", ""),
 ]
 

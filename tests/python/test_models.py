@@ -99,6 +99,19 @@ class Specimens(Case):
         self.assertEqual(info.voltage_by, espflash.VoltageBy.STRAP)
         self.assertEqual(info.voltage_mv, 3300)
 
+    def test_what_the_table_of_parts_says(self):
+        info = self.connect("esp32", "--flash-part", "MX25L12835F", megabytes=None).flash.identify()
+        self.assertEqual((info.part_name, info.status_registers), ("MX25L12835F", 2))
+        self.assertEqual((info.quad_register, info.quad_mask), (1, 0x40))
+        self.assertEqual(info.part_quirks, espflash.PartQuirk.NO_VOLATILE)
+        self.assertEqual(info.part_flags, espflash.PartFlag(0))
+        part = next(one for one in espflash.flash_parts() if one.jedec_id == info.jedec_id)
+        self.assertEqual((part.name, part.manufacturer), (info.part_name, info.manufacturer))
+        self.assertEqual((part.size, part.erase), (info.size, info.part_erase))
+        self.assertEqual(part.status_read, bytes([0x05, 0x15, 0]))
+        self.assertIn(espflash.StatusBit("QE", 1, 0x40), part.status_bits)
+        self.assertEqual(espflash.status_bits(0x777777)[0], espflash.StatusBit("BP0", 1, 0x04))
+
     def test_what_can_be_done(self):
         s = self.connect("esp32c3")
         can = s.capabilities()

@@ -31,7 +31,7 @@ PUBLIC = {
     "error.h": "util", "export.h": "util", "log.h": "util", "version.h": "util",
     "transport.h": "transport", "chip.h": "chip", "fact.h": "chip", "reset.h": "session", "image.h": "chip",
     "stub.h": "stub", "session.h": "session", "target.h": "session", "flash.h": "session",
-    "write.h": "flash",
+    "part.h": "flash", "write.h": "flash",
 }
 
 # Foreign headers: pattern, and the files that may include what it matches.

@@ -15,11 +15,12 @@ FOLDERS = ("lib/wire",)
 # Files that are nothing but numbers: the head of a file says what [2.3] and [I] in its comments
 # stand for, and no block gets by without one of them or a mark of its own.
 STRICT = "lib/chip"
-FILES = ("lib/flash/jedec.c", "lib/flash/sfdp.c", "lib/flash/status.c", "lib/session/spi.c",
+FILES = ("lib/flash/jedec.c", "lib/flash/jedec_parts.c", "lib/flash/jedec_status.c",
+         "lib/flash/sfdp.c", "lib/flash/status.c", "lib/session/spi.c",
          "lib/session/reset.c", "lib/transport/usb_ids.c")
 MARK = re.compile(
     r"REFERENCE|esptool [0-9a-f]{7}|JESD ?\d+|JEP ?\d+|RFC ?\d+|FIPS|datasheet|[Tt]echnical [Rr]ef"
-    r"|[Mm]easured|[Mm]easurement|usb\.ids|linux[ /]v?\d|\bTRM\b", re.S)
+    r"|[Mm]easured|[Mm]easurement|usb\.ids|flashrom [0-9a-f]{7}|linux[ /]v?\d|\bTRM\b", re.S)
 
 
 def blocks(text):

@@ -152,10 +152,20 @@ static void protecting_bits_are_named(void **state)
 		{0x1640c8, {0xe3, 0, 0}, 0, ""},
 		{0x1640c8, {0x14, 0, 0}, 0x14, "BP0 BP2"},
 		{0x1620c2, {0x3c, 0, 0}, 0x3c, "BP0 BP1 BP2 BP3"},
-		{0x18ba20, {0x68, 0, 0}, 0x48, "BP1 BP3"},
+		{0x18ba20, {0x68, 0, 0}, 0x48, "BP1 BP3 TB"},
 		{0x1640ef, {0x08, 0, 0x04}, 0x08, "BP1 WPS"},
 		{0x1640ef, {0x00, 0, 0xff}, 0, ""},
 		{0x1640ef, {0xff, 0, 0xff}, 0, ""},
+		/* TB and SEC protect nothing by themselves, CMP all that the others leave. */
+		{0x1640ef, {0x60, 0, 0}, 0, ""},
+		{0x1640ef, {0x64, 0, 0}, 0x04, "BP0 TB SEC"},
+		{0x1640ef, {0x00, 0x40, 0}, 0, "CMP"},
+		{0x1640ef, {0x1c, 0x40, 0}, 0, ""},
+		{0x1640ef, {0x04, 0xff, 0}, 0x04, "BP0"},
+		/* Where Macronix's and ISSI's have their quad enable bit, Micron's have BP3. */
+		{0x1820c2, {0x40, 0, 0}, 0, ""},
+		{0x18609d, {0x44, 0, 0}, 0x04, "BP0"},
+		{0x1820c2, {0x04, 0, 0x08}, 0x04, "BP0 TB"},
 	};
 
 	(void)state;
@@ -196,6 +206,48 @@ static void failure_of_a_protected_flash_says_so(void **state)
 	connect_to_rom();
 	failed_with(write_at(0x10000, 0), ESPFLASH_ERROR_VERIFY, "region 1: the flash differs");
 	assert_null(strstr(espflash_session_error(rig.session)->message, "write-protected"));
+}
+
+/* What a part's row says and no status bit: SST26VF064B, and W25Q32JV for comparison. */
+static void flash_that_starts_locked_is_told_of(void **state)
+{
+	static const uint32_t ids[] = {0x4326bf, 0x1640ef};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ids); i++) {
+		const char *hint;
+
+		prepare(9, 0x60002000);
+		rig.chip.flash_id = ids[i];
+		rig.chip.ignores_writes = true;
+		connect_to_rom();
+		failed_with(write_at(0x10000, 0), ESPFLASH_ERROR_VERIFY, "the flash differs");
+		hint = espflash_session_error(rig.session)->hint;
+		assert_int_equal(
+			strstr(hint, "the SST26VF064B is locked after power-up") != NULL, i == 0);
+		teardown(NULL);
+	}
+}
+
+static void flash_without_small_sectors_is_warned_of(void **state)
+{
+	static const struct {
+		uint32_t id;
+		int warnings;
+	} rows[] = {{0x182001, 1}, {0x4326bf, 1}, {0x1640ef, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		prepare(9, 0x60002000);
+		rig.chip.flash_id = rows[i].id;
+		connect_it();
+		identify();
+		identify();
+		assert_int_equal(rig.warnings, rows[i].warnings);
+		if (rig.warnings)
+			assert_non_null(strstr(rig.warning, "can be erased"));
+		teardown(NULL);
+	}
 }
 
 /* --- beyond 16 MB --------------------------------------------------------------------------- */
@@ -262,6 +314,8 @@ int main(void)
 		TEST(others_are_left_alone),
 		TEST(protecting_bits_are_named),
 		TEST(failure_of_a_protected_flash_says_so),
+		TEST(flash_that_starts_locked_is_told_of),
+		TEST(flash_without_small_sectors_is_warned_of),
 		TEST(rom_loader_goes_no_further_than_16_mb),
 		TEST(stub_needs_commands_with_four_address_bytes),
 	};

@@ -23,7 +23,8 @@ from ._version import __version__
 from .chips import (Can, Chip, FactFlag, FactKind, Feature, Protection, RegionFlag, Security,
                     Support, UsbMode, bootloader_offset, chip_from_name, chip_name)
 from .enums import (SECTOR_SIZE, Addressing, After, Before, EventKind, ImageFlag, Line, Loader,
-                    LogLevel, Mode, Phase, PortFlag, Seen, Size, Spi, StepKind, VoltageBy)
+                    LogLevel, Mode, PartFlag, PartQuirk, Phase, PortFlag, Seen, Size, Spi, StepKind,
+                    VoltageBy)
 from .errors import (AccessError, ArgumentError, BusyError, CancelledError, ChipError, DeviceError,
                      DisconnectedError, Error, FlashError, ImageError, IoError, NoMemoryError,
                      NoReplyError, NotFoundError, OverlapError, ProtocolError, RangeError,
@@ -31,6 +32,7 @@ from .errors import (AccessError, ArgumentError, BusyError, CancelledError, Chip
 from .flash import Flash
 from .flash_records import EraseType, FlashInfo, WriteProtection
 from .models import ChipModel, Fact, Region, chip_model, chip_models
+from .parts import FlashPart, StatusBit, flash_parts, status_bits
 from .plan import Plan
 from .ports import list_ports
 from .records import (ChipInfo, Event, ImageInfo, LoaderInfo, Port, Progress, ProtectionInfo,
@@ -50,16 +52,18 @@ __all__ = [
     "ArgumentError", "Before", "BusyError", "Can", "CancelledError", "Chip", "ChipError",
     "ChipInfo", "ChipModel", "DeviceError", "DisconnectedError", "EraseType", "Error",
     "ErrorCode", "ErrorField", "ErrorRecord", "Event", "EventKind", "Fact", "FactFlag",
-    "FactKind", "Feature", "Flash", "FlashError", "FlashInfo", "ImageError", "ImageFlag",
-    "ImageInfo", "IoError", "LibraryError", "Line", "Loader", "LoaderInfo", "LogLevel", "Mode",
-    "NoMemoryError", "NoReplyError", "NotFoundError", "OverlapError", "Phase", "Plan", "Port",
-    "PortFlag", "Progress", "Protection", "ProtectionInfo", "ProtocolError", "RangeError",
-    "RefusedError", "Region", "RegionFlag", "ResetStep", "SECTOR_SIZE", "Security",
-    "SecurityInfo", "Seen", "Segment", "SerialTransport", "Session", "Size", "SocketTransport",
-    "Spi", "StateError", "Step", "StepKind", "Stub", "Support", "Target", "TimeoutError",
-    "Transport", "UnsupportedError", "UrlTransport", "UsbMode", "VerifyError", "VoltageBy",
+    "FactKind", "Feature", "Flash", "FlashError", "FlashInfo", "FlashPart", "ImageError",
+    "ImageFlag", "ImageInfo", "IoError", "LibraryError", "Line", "Loader", "LoaderInfo",
+    "LogLevel", "Mode", "NoMemoryError", "NoReplyError", "NotFoundError", "OverlapError",
+    "PartFlag", "PartQuirk", "Phase", "Plan", "Port", "PortFlag", "Progress", "Protection",
+    "ProtectionInfo", "ProtocolError", "RangeError", "RefusedError", "Region", "RegionFlag",
+    "ResetStep", "SECTOR_SIZE", "Security", "SecurityInfo", "Seen", "Segment",
+    "SerialTransport", "Session", "Size", "SocketTransport", "Spi", "StateError", "StatusBit",
+    "Step", "StepKind", "Stub", "Support", "Target", "TimeoutError", "Transport",
+    "UnsupportedError", "UrlTransport", "UsbMode", "VerifyError", "VoltageBy",
     "WriteProtection", "WriteResult", "bootloader_offset", "chip_from_name", "chip_model",
-    "chip_models", "chip_name", "connect", "list_ports", "parse_reset",
+    "chip_models", "chip_name", "connect", "flash_parts", "list_ports", "parse_reset",
+    "status_bits",
 ]
 
 

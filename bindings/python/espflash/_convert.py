@@ -9,7 +9,7 @@ from typing import Any, Type, TypeVar
 from . import _structs
 from ._error_record import ErrorCode, ErrorField, ErrorRecord
 from .chips import Can, Chip, Feature, UsbMode
-from .enums import Addressing, ImageFlag, Mode, VoltageBy
+from .enums import Addressing, ImageFlag, Mode, PartFlag, PartQuirk, VoltageBy
 from .flash_records import EraseType, FlashInfo
 from .records import ChipInfo, ImageInfo, Segment
 
@@ -42,7 +42,8 @@ def chip_info(s: _structs.ChipInfo) -> ChipInfo:
 def flash_info(s: _structs.FlashInfo) -> FlashInfo:
     types = zip(s.erase_opcode, s.erase_exponent, s.erase_ms, s.erase_max_ms)
     return make(FlashInfo, s, known=bool(s.known), addressing=Addressing(s.addressing),
-                voltage_by=VoltageBy(s.voltage_by),
+                voltage_by=VoltageBy(s.voltage_by), part_quirks=PartQuirk(s.part_quirks),
+                part_flags=PartFlag(s.part_flags),
                 erase_types=tuple(EraseType(opcode, 1 << exponent, ms, max_ms)
                                   for opcode, exponent, ms, max_ms in types if opcode))
 

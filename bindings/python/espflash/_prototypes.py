@@ -95,6 +95,11 @@ PROTOTYPES: Dict[str, Tuple[Any, ...]] = {
     "espflash_flash_read_sfdp": (RC, pointer, number, pointer, size),
     "espflash_flash_md5": (RC, pointer, number, number, pointer),
 
+    # part.h
+    "espflash_flash_part_at": (RC, size, out(s.FlashPart)),
+    "espflash_flash_parts": (size,),
+    "espflash_status_bit_at": (RC, number, size, out(s.StatusBit)),
+
     # write.h: a plan is a pointer
     "espflash_plan_new": (RC, out(pointer), pointer, ref(s.WriteOptions)),
     "espflash_plan_add": (RC, pointer, number, pointer, size, text),

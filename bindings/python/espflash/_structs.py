@@ -152,7 +152,20 @@ class FlashInfo(Sized):
                 ("manufacturer", c.c_char * 32), ("part_name", c.c_char * 32),
                 ("erase_opcode", u8 * 4), ("erase_exponent", u8 * 4), ("erase_ms", u32 * 4),
                 ("erase_max_ms", u32 * 4), ("chip_erase_ms", u32), ("page_size", u32),
-                ("addressing", u32), ("voltage_mv", u32)]
+                ("addressing", u32), ("voltage_mv", u32), ("part_erase", u32), ("part_quirks", u32),
+                ("part_flags", u32), ("status_registers", u8), ("quad_register", u8),
+                ("quad_mask", u8), ("reserved", u8)]
+
+
+class FlashPart(Sized):
+    _fields_ = [("struct_size", size), ("name", c.c_char_p), ("manufacturer", c.c_char_p),
+                ("source", c.c_char_p), ("jedec_id", u32), ("size", u32), ("erase", u32),
+                ("addressing", u32), ("quirks", u32), ("flags", u32), ("status_registers", u8),
+                ("status_together", u8), ("status_read", u8 * 3), ("status_write", u8 * 3)]
+
+
+class StatusBit(Sized):
+    _fields_ = [("struct_size", size), ("name", c.c_char_p), ("number", u32), ("mask", u32)]
 
 
 class FlashProtection(Sized):

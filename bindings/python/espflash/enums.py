@@ -73,6 +73,28 @@ class Addressing(IntFlag):
     COMPLETE = 0x10
 
 
+class PartQuirk(IntFlag):
+    """What is special about a flash part."""
+
+    NO_VOLATILE = 0x01
+    """Its status registers can only be written for good."""
+    STARTS_LOCKED = 0x02
+    """After power-up all of it is write-protected."""
+    NO_4K = 0x04
+    """Some of it cannot be erased in sectors of 4 KiB."""
+    UNEVEN_BLOCKS = 0x08
+    """Command D8h erases 8, 32 or 64 KiB, depending on where."""
+    MAY_SLEEP = 0x10
+    """It may start with a wrong id; the library wakes it."""
+
+
+class PartFlag(IntFlag):
+    """How well a flash part is known."""
+
+    UNVERIFIED = 0x1
+    """In one list of names only, or with its siblings' layout."""
+
+
 class WriteFlag(IntFlag):
     """Bits of the write options."""
 

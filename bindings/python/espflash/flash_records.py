@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Tuple
 
-from .enums import Addressing, VoltageBy
+from .enums import Addressing, PartFlag, PartQuirk, VoltageBy
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,15 @@ class FlashInfo:
     voltage_by: VoltageBy
     voltage_mv: int
     """Its supply, if `voltage_by` says what set it; 0 = off."""
+    part_erase: int
+    """Sizes of its erase commands by the table of parts, as `sfdp_erase`; 0 = it is not there."""
+    part_quirks: PartQuirk
+    part_flags: PartFlag
+    status_registers: int
+    """How many of them the status commands reach; 0 = not known."""
+    quad_register: int
+    """Where its quad enable bit is: 1 to 3; 0 = none, or not known."""
+    quad_mask: int
 
 
 @dataclass(frozen=True)
@@ -56,8 +65,8 @@ class WriteProtection:
     status: int
     """The first status register."""
     bits: int
-    """Those of it that protect blocks; 0 = none does."""
+    """BP0 to BP3, as far as they are set."""
     individual: bool
     """Blocks are locked one by one."""
     text: str
-    """The bits' names: "BP0 BP2"; empty = nothing is protected."""
+    """Names: "BP0 BP2 TB"; empty = nothing is protected."""
