@@ -41,6 +41,7 @@ static void fill_session_options(
 	ret->attempts = attempts;
 	ret->stub = cli->stub;
 	ret->spi_connection = o->spi_connection;
+	ret->flash_supply = o->flash_supply;
 	ret->into_loader_count = (uint32_t)o->reset_sequence.count;
 	ret->into_loader = ret->into_loader_count ? o->reset_sequence.steps : NULL;
 	if (o->before == ESPFLASH_BEFORE_NO_SYNC)

@@ -187,6 +187,19 @@ const char *parse_flash_size(const char *text, void *field)
 	return choose(choices, text, field, reason);
 }
 
+const char *parse_supply(const char *text, void *field)
+{
+	static const char reason[] = "is not 1.8V, 1.9V or OFF";
+	static const struct choice choices[] = {
+		{"OFF", ESPFLASH_SUPPLY_OFF},
+		{"1.8V", ESPFLASH_SUPPLY_1V8},
+		{"1.9V", ESPFLASH_SUPPLY_1V9},
+		{NULL, 0},
+	};
+
+	return choose(choices, text, field, reason);
+}
+
 const char *parse_status_bytes(const char *text, void *field)
 {
 	if (text[0] < '1' || text[0] > '3' || text[1] != '\0')

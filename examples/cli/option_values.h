@@ -15,6 +15,7 @@ const char *parse_attempts(const char *text, void *field);     /* int32_t */
 const char *parse_flash_mode(const char *text, void *field);   /* uint32_t, espflash_flash_mode */
 const char *parse_flash_freq(const char *text, void *field);   /* uint32_t, MHz */
 const char *parse_flash_size(const char *text, void *field);   /* uint32_t, bytes or SIZE_... */
+const char *parse_supply(const char *text, void *field);       /* uint32_t: enum espflash_supply */
 const char *parse_status_bytes(const char *text, void *field); /* uint32_t, 1 to 3 */
 const char *parse_spi_pins(const char *text, void *field);     /* nothing is stored */
 

@@ -44,6 +44,7 @@ struct cli_options {
 	uint32_t flash_size;
 	uint32_t status_bytes;
 	uint32_t spi_connection;
+	uint32_t flash_supply; /* enum espflash_supply */
 	bool help, version;
 	bool no_stub;
 	bool trace, verbose, silent, json;

@@ -51,6 +51,17 @@ enum espflash_after {
 	((uint32_t)(hd) << 24 | (uint32_t)(cs) << 18 | (uint32_t)(d) << 12 | (uint32_t)(q) << 6 |  \
 		(uint32_t)(clk))
 
+/*
+ * What feeds the flash: espflash_session_options.flash_supply. An ESP32 can set it until its next
+ * reset, whatever its eFuse and straps say. A wrong one can destroy the flash.
+ */
+enum espflash_supply {
+	ESPFLASH_SUPPLY_KEEP = 0,
+	ESPFLASH_SUPPLY_OFF = 1, /* the chip's regulator is off: the board feeds the flash */
+	ESPFLASH_SUPPLY_1V8 = 2,
+	ESPFLASH_SUPPLY_1V9 = 3
+};
+
 /* All zero, or NULL instead, means the defaults. */
 typedef struct espflash_session_options {
 	size_t struct_size;
@@ -74,6 +85,8 @@ typedef struct espflash_session_options {
 	uint32_t into_firmware_count;
 	uint32_t reset_delay_ms; /* BOOT is held so long after EN; 0 = 50, on a second try 550 */
 	uint32_t spi_connection; /* where the flash is: ESPFLASH_SPI_... */
+	uint32_t flash_supply;	 /* enum espflash_supply */
+	uint32_t reserved;	 /* 0 */
 } espflash_session_options;
 
 /*
@@ -90,7 +103,8 @@ ESPFLASH_API int espflash_session_new(espflash_session **ret, espflash_transport
  * Open the transport, find the chip in whatever state it was left, identify it, and change to the
  * wanted baud rate.
  * Returns 0; NO_REPLY: the chip never answered (the hint says what was seen and what to do);
- * CHIP: it is another chip than options.chip, or an unknown one; NOT_FOUND, BUSY, ACCESS, IO,
+ * CHIP: it is another chip than options.chip, an unknown one, or one that cannot do what
+ * options.flash_supply asks for; NOT_FOUND, BUSY, ACCESS, IO,
  * DISCONNECTED: the transport; UNSUPPORTED, TIMEOUT: an RFC 2217 server that refuses what is
  * needed, or does not answer; CANCELLED; STATE: already connected; NO_MEMORY.
  * On failure the transport is closed again and connect may be called once more. The flash is not

@@ -139,6 +139,8 @@ struct ef_voltage {
 	struct ef_field override, override_high, override_on; /* 1.9 V, else 1.8 V, else off */
 	struct ef_field efuse_force, efuse_on, efuse_3v3;     /* off, 1.8 V, 3.3 V */
 	struct ef_field strap;				      /* 1 = 1.8 V */
+	/* To set it: what is written to that register; 0 = it cannot be. */
+	uint32_t set_register, set_off, set_1v8, set_1v9;
 };
 
 /* A step of a register sequence: change the bits of `mask` to `value`, then wait. */

@@ -168,7 +168,11 @@ const struct ef_chip ef_chip_esp32 = {
 		.efuse_force = EF_FIELD(EFUSE(4), 16, 1),
 		.efuse_on = EF_FIELD(EFUSE(4), 14, 1),
 		.efuse_3v3 = EF_FIELD(EFUSE(4), 15, 1),
-		.strap = EF_FIELD(0x3ff44038, 5, 1)},
+		.strap = EF_FIELD(0x3ff44038, 5, 1),
+		.set_register = 0x3ff48074,
+		.set_off = 0x00600000,
+		.set_1v8 = 0x80600000,
+		.set_1v9 = 0xfe600000},
 	.strap = 0x3ff44038,
 
 	/* [2.11] */

@@ -140,6 +140,35 @@ static int power_flash(espflash_session *s)
 	return done ? undo_power(s, &p->undo) : run_steps(s, p->on);
 }
 
+/* REFERENCE 2.16, override. Only the ESP32 has the register, and that has no secure mode. */
+static int set_supply(espflash_session *s)
+{
+	const struct ef_voltage *v = &s->chip->voltage;
+	const uint32_t values[] = {[ESPFLASH_SUPPLY_OFF] = v->set_off,
+		[ESPFLASH_SUPPLY_1V8] = v->set_1v8,
+		[ESPFLASH_SUPPLY_1V9] = v->set_1v9};
+	const struct ef_reg_write write = {
+		v->set_register, values[s->options.flash_supply], ALL, 0};
+	uint32_t word = 0;
+	int r;
+
+	if (s->options.flash_supply == ESPFLASH_SUPPLY_KEEP)
+		return 0;
+	if (v->set_register == 0)
+		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_CHIP,
+			"an ESP32 can; here the board or eFuse decides",
+			"the %s cannot set its flash's supply voltage", s->chip->name);
+	r = ef_command_write_regs(&s->command, &write, 1);
+	if (r == 0)
+		r = ef_identity_stable_reg(s, v->set_register, &word);
+	/* Of all bits that can be set; one between them tells when the supply is ready. */
+	if (r == 0 && ((word ^ write.value) & v->set_1v9) != 0)
+		r = ef_error_set(ef_session_record(s), ESPFLASH_ERROR_DEVICE, NULL,
+			"the flash's supply voltage was not set: 0x%08x reads 0x%08x",
+			(unsigned)v->set_register, (unsigned)word);
+	return r;
+}
+
 int ef_prepare(espflash_session *s)
 {
 	int r = 0;
@@ -153,9 +182,10 @@ int ef_prepare(espflash_session *s)
 	else
 		ef_prepare_blocks(s);
 	ef_capability_refresh(s);
-	if (s->secure_download)
-		return r;
 	if (r == 0)
-		r = quiet_watchdogs(s);
+		r = set_supply(s);
+	if (r < 0 || s->secure_download)
+		return r;
+	r = quiet_watchdogs(s);
 	return r == 0 ? power_flash(s) : r;
 }

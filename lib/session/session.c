@@ -34,7 +34,8 @@ static bool options_are_valid(const espflash_session_options *o)
 	       o->initial_baud <= EF_BAUD_MAX && o->before <= ESPFLASH_BEFORE_USB_RESET &&
 	       (o->chip == ESPFLASH_CHIP_AUTO || ef_chip_by_id(o->chip)) &&
 	       o->log_level <= ESPFLASH_LOG_TRACE && o->flags <= ESPFLASH_SESSION_NO_STUB &&
-	       o->spi_connection < UINT32_C(1) << 30;
+	       o->spi_connection < UINT32_C(1) << 30 && o->flash_supply <= ESPFLASH_SUPPLY_1V9 &&
+	       o->reserved == 0;
 }
 
 static bool steps_are_valid(const espflash_reset_step *step, uint32_t count)

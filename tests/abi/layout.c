@@ -349,6 +349,8 @@ static void print_session_options(void)
 	FIELD(espflash_session_options, into_firmware_count);
 	FIELD(espflash_session_options, reset_delay_ms);
 	FIELD(espflash_session_options, spi_connection);
+	FIELD(espflash_session_options, flash_supply);
+	FIELD(espflash_session_options, reserved);
 }
 
 static void print_spi_command(void)

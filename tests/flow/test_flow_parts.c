@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Flash parts whose status registers are laid out differently: what is told of them, protection by
- * name, and the status written as each of them takes it.
+ * name, and the status written as each of them takes it; and the voltage that feeds them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -209,6 +209,33 @@ static void micron_has_bp3_elsewhere(void **state)
 	flow_close(&f);
 }
 
+/* What is set is what the chip then tells. */
+static void supply_that_was_set_is_told(void **state)
+{
+	static const uint32_t millivolts[] = {3300, 0, 1800, 1900};
+	struct flow f;
+
+	(void)state;
+	for (uint32_t supply = 0; supply < 4; supply++) {
+		espflash_flash_info info;
+
+		flow_open(&f, "esp32", 0, NULL);
+		f.options.flash_supply = supply;
+		flow_session(&f);
+		flow_ok(&f, espflash_session_connect(f.session));
+		info = identify(&f);
+		assert_int_equal(info.voltage_by,
+			supply ? ESPFLASH_VOLTAGE_BY_REGISTER : ESPFLASH_VOLTAGE_BY_STRAP);
+		assert_int_equal(info.voltage_mv, millivolts[supply]);
+		flow_close(&f);
+	}
+	flow_open(&f, "esp32c3", 0, NULL);
+	f.options.flash_supply = ESPFLASH_SUPPLY_OFF;
+	flow_session(&f);
+	flow_fails(&f, espflash_session_connect(f.session), ESPFLASH_ERROR_CHIP);
+	flow_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +245,7 @@ int main(void)
 		cmocka_unit_test(one_register_reads_and_is_written_as_one),
 		cmocka_unit_test(what_is_not_written_keeps_what_it_holds),
 		cmocka_unit_test(micron_has_bp3_elsewhere),
+		cmocka_unit_test(supply_that_was_set_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,12 @@ class Specimens(Case):
         self.assertIn(espflash.StatusBit("QE", 1, 0x40), part.status_bits)
         self.assertEqual(espflash.status_bits(0x777777)[0], espflash.StatusBit("BP0", 1, 0x04))
 
+    def test_the_supply_of_the_flash(self):
+        info = self.connect("esp32", flash_supply=espflash.Supply.V1_9).flash.identify()
+        self.assertEqual((info.voltage_by, info.voltage_mv), (espflash.VoltageBy.REGISTER, 1900))
+        with self.assertRaises(espflash.ChipError):
+            self.connect("esp32c3", flash_supply=espflash.Supply.OFF)
+
     def test_what_can_be_done(self):
         s = self.connect("esp32c3")
         can = s.capabilities()

@@ -216,6 +216,8 @@ static void sequences_that_cannot_be_are_refused(void **state)
 		{.into_firmware = wait, .into_firmware_count = 1},
 		{.reset_delay_ms = 60001},
 		{.spi_connection = 1u << 30},
+		{.flash_supply = 4},
+		{.reserved = 1},
 	};
 	espflash_session *s = NULL;
 

@@ -281,6 +281,50 @@ static void other_revisions_have_power(void **state)
 	}
 }
 
+/* --- supply of the flash --------------------------------------------------------------------- */
+
+static int connect_with_supply(uint32_t supply)
+{
+	const espflash_session_options o = {.struct_size = sizeof(o), .flash_supply = supply};
+
+	rig.session = word_chip_session(&rig.chip, &rig.transport, &o);
+	return espflash_session_connect(rig.session);
+}
+
+static void an_esp32_sets_what_its_flash_is_fed_with(void **state)
+{
+	/* REFERENCE 2.16: bits 22 and 21; 31 unless off; all of 30 to 25 for 1.9 V. */
+	static const uint32_t words[] = {[ESPFLASH_SUPPLY_OFF] = 1u << 22 | 1u << 21,
+		[ESPFLASH_SUPPLY_1V8] = 1u << 31 | 1u << 22 | 1u << 21,
+		[ESPFLASH_SUPPLY_1V9] =
+			1u << 31 | 3u << 29 | 3u << 27 | 3u << 25 | 1u << 22 | 1u << 21};
+
+	(void)state;
+	for (uint32_t supply = 0; supply <= ESPFLASH_SUPPLY_1V9; supply++) {
+		prepare(0, 0);
+		rig.chip.security_size = 0;
+		word_chip_set(&rig.chip, 0x40001000, 0x00f01d83);
+		assert_int_equal(connect_with_supply(supply), 0);
+		assert_int_equal(rig.chip.write_count, supply ? 1 : 0);
+		if (supply)
+			write_is(0, 0x3ff48074, words[supply], 0xffffffff, 0);
+		clean_up();
+	}
+}
+
+static void other_chips_refuse_to(void **state)
+{
+	(void)state;
+	for (int secure = 0; secure < 2; secure++) {
+		prepare(secure ? ESPFLASH_SECURITY_SECURE_DOWNLOAD : 0, 9);
+		assert_int_equal(connect_with_supply(ESPFLASH_SUPPLY_1V8), ESPFLASH_ERROR_CHIP);
+		assert_non_null(strstr(espflash_session_error(rig.session)->message,
+			"the ESP32-S3 cannot set its flash's supply voltage"));
+		assert_int_equal(rig.chip.write_count, 0);
+		clean_up();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +341,8 @@ int main(void)
 		cmocka_unit_test(a_flash_without_power_is_switched_on),
 		cmocka_unit_test(a_flash_that_the_rom_switched_on_is_left_on_but_not_forced),
 		cmocka_unit_test(other_revisions_have_power),
+		cmocka_unit_test(an_esp32_sets_what_its_flash_is_fed_with),
+		cmocka_unit_test(other_chips_refuse_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@ from .chips import (Can, Chip, FactFlag, FactKind, Feature, Protection, RegionFl
                     Support, UsbMode, bootloader_offset, chip_from_name, chip_name)
 from .enums import (SECTOR_SIZE, Addressing, After, Before, EventKind, ImageFlag, Line, Loader,
                     LogLevel, Mode, PartFlag, PartQuirk, Phase, PortFlag, Seen, Size, Spi, StepKind,
-                    VoltageBy)
+                    Supply, VoltageBy)
 from .errors import (AccessError, ArgumentError, BusyError, CancelledError, ChipError, DeviceError,
                      DisconnectedError, Error, FlashError, ImageError, IoError, NoMemoryError,
                      NoReplyError, NotFoundError, OverlapError, ProtocolError, RangeError,
@@ -59,7 +59,7 @@ __all__ = [
     "ProtectionInfo", "ProtocolError", "RangeError", "RefusedError", "Region", "RegionFlag",
     "ResetStep", "SECTOR_SIZE", "Security", "SecurityInfo", "Seen", "Segment",
     "SerialTransport", "Session", "Size", "SocketTransport", "Spi", "StateError", "StatusBit",
-    "Step", "StepKind", "Stub", "Support", "Target", "TimeoutError", "Transport",
+    "Step", "StepKind", "Stub", "Supply", "Support", "Target", "TimeoutError", "Transport",
     "UnsupportedError", "UrlTransport", "UsbMode", "VerifyError", "VoltageBy",
     "WriteProtection", "WriteResult", "bootloader_offset", "chip_from_name", "chip_model",
     "chip_models", "chip_name", "connect", "flash_parts", "list_ports", "parse_reset",

@@ -121,7 +121,7 @@ class SessionOptions(Sized):
                 ("attempts", i32), ("timeout_ms", u32), ("stub", pointer),
                 ("into_loader", c.POINTER(ResetStep)), ("into_firmware", c.POINTER(ResetStep)),
                 ("into_loader_count", u32), ("into_firmware_count", u32), ("reset_delay_ms", u32),
-                ("spi_connection", u32)]
+                ("spi_connection", u32), ("flash_supply", u32), ("reserved", u32)]
 
 
 class LoaderInfo(Sized):

@@ -54,6 +54,15 @@ class Spi(OpenEnum):
     HSPI = 1
 
 
+class Supply(OpenEnum):
+    """What feeds the flash. An ESP32 can set it; a wrong one can destroy the flash."""
+
+    KEEP = 0
+    OFF = 1
+    V1_8 = 2
+    V1_9 = 3
+
+
 class VoltageBy(OpenEnum):
     """What sets the flash's supply voltage; UNKNOWN: not switched, or not told."""
 

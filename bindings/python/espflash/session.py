@@ -15,7 +15,7 @@ from ._convert import chip_info, make, milliseconds
 from ._handle import Handle
 from ._library import lib
 from .chips import Can, as_chip
-from .enums import After, Before, Loader, LogLevel, SessionFlag, Spi
+from .enums import After, Before, Loader, LogLevel, SessionFlag, Spi, Supply
 from .flash import Flash
 from .plan import Plan, WriteOptions
 from .records import ChipInfo, LoaderInfo
@@ -53,6 +53,7 @@ class SessionOptions(TypedDict, total=False):
     into_firmware: Optional[Sequence]
     reset_delay: float
     spi_connection: Union[int, Pins]
+    flash_supply: int
 
 
 class Session:
@@ -72,6 +73,7 @@ class Session:
       notation ("D0|R1|W0.1|D1|R0|W0.05|D0"); None = the usual ways. reset_delay: seconds that BOOT
       is held after EN; 0 = 0.05, on a second try 0.55.
     - spi_connection: where the flash is, `Spi` or the numbers of the five pins CLK, Q, D, HD, CS.
+    - flash_supply: the voltage that an ESP32 shall give its flash, a `Supply`.
 
     One session takes one thread at a time (others get StateError); different sessions may run in
     different threads at once. Callbacks run on the thread that made the call and may not use the
@@ -86,7 +88,8 @@ class Session:
                  log_level: int = LogLevel.INFO, event: Optional[EventFn] = None,
                  into_loader: Optional[Sequence] = None,
                  into_firmware: Optional[Sequence] = None, reset_delay: float = 0,
-                 spi_connection: Union[int, Pins] = Spi.DEFAULT) -> None:
+                 spi_connection: Union[int, Pins] = Spi.DEFAULT,
+                 flash_supply: int = Supply.KEEP) -> None:
         callbacks = Callbacks(log_function(log), event)
         loader, firmware = step_array(into_loader), step_array(into_firmware)
         options = s.SessionOptions(
@@ -97,7 +100,8 @@ class Session:
             stub=stub.pointer if isinstance(stub, Stub) else None,
             into_loader=loader, into_loader_count=len(loader or ()),
             into_firmware=firmware, into_firmware_count=len(firmware or ()),
-            reset_delay_ms=milliseconds(reset_delay), spi_connection=as_spi(spi_connection))
+            reset_delay_ms=milliseconds(reset_delay), spi_connection=as_spi(spi_connection),
+            flash_supply=flash_supply)
         self._handle = Handle(transport, callbacks, options, (stub, loader, firmware))
         self.flash = Flash(self._handle)
         self.target = Target(self._handle)
