@@ -58,7 +58,9 @@ static int erase(
 	ef_meter_begin(&m, &s->context, o.progress, o.progress_user);
 	m.total = size;
 	ef_meter_phase(&m, ESPFLASH_PHASE_ERASE);
-	r = ef_flash_erase_range(s, address, size, &m);
+	r = ef_flash_unprotect(s);
+	if (r == 0)
+		r = ef_flash_erase_range(s, address, size, &m);
 	return r < 0 ? ef_flash_explain(s, r) : 0;
 }
 

@@ -67,6 +67,8 @@ int ef_flash_program_byte(espflash_session *s, uint32_t address, uint8_t byte) E
 
 /* registers.c: read register `number`, 1 to 3; one that the part does not have reads as 0. */
 int ef_flash_status(espflash_session *s, uint32_t number, uint8_t *ret) EF_MUST_CHECK;
+/* Take off what protects blocks, where our stub, which does so by itself, must not. */
+int ef_flash_unprotect(espflash_session *s) EF_MUST_CHECK;
 
 /* retry.c: may the failed piece be tried again? Clears the record if so. */
 bool ef_flash_try_again(espflash_session *s, int error, unsigned tries);

@@ -15,6 +15,12 @@
 #define OPCODE_WRITE_DISABLE	     0x04
 /* A non-volatile write takes up to 30 ms (W25Q32JV datasheet, tW max): wait several of those. */
 #define WRITE_WAIT_US 100000u
+/*
+ * lib/stub/firmware/flash.c: if one of these bits is set, it asks for the second register, in which
+ * most parts have quad enable. To others that command may mean something else.
+ */
+#define STUB_PROTECTION 0x3cu
+#define STUB_READS_2	0x35
 /* Of the first register: busy, and the write enable latch. */
 #define STATUS_OF_NOW 0x03u
 
@@ -119,6 +125,27 @@ static int write_status(espflash_session *s, uint32_t value, uint32_t bytes, uin
 		r = write_all(s, want, ef_min_u32(bytes, count), count, enable);
 	if (r == 0)
 		r = ef_spi_run(s, &disable, NULL);
+	return r;
+}
+
+int ef_flash_unprotect(espflash_session *s)
+{
+	const struct ef_status_layout *layout = ef_jedec_status(s->flash.jedec_id);
+	uint8_t status = 0;
+	int r;
+
+	if (s->loader != ESPFLASH_LOADER_STUB || layout->count == 0 ||
+		layout->read[1] == STUB_READS_2)
+		return 0;
+	r = ef_flash_status(s, 1, &status);
+	if (r == 0 && (status & STUB_PROTECTION))
+		r = write_status(
+			s, status & ~(STUB_PROTECTION | STATUS_OF_NOW), 1, OPCODE_WRITE_ENABLE);
+	if (r == 0 && (status & STUB_PROTECTION))
+		r = ef_flash_status(s, 1, &status);
+	if (r == 0 && (status & STUB_PROTECTION))
+		r = ef_error_set(ef_session_record(s), ESPFLASH_ERROR_FLASH, NULL,
+			"its status reads 0x%02x after it was cleared", (unsigned)status);
 	return r;
 }
 

@@ -163,7 +163,9 @@ int espflash_plan_run(espflash_plan *p)
 	if (r < 0)
 		return r;
 	p->state = EF_PLAN_DONE;
-	r = run_steps(p);
+	r = ef_flash_unprotect(p->session);
+	if (r == 0)
+		r = run_steps(p);
 	if (r < 0)
 		r = ef_flash_explain(p->session, r);
 	p->result.duration_us = ef_session_now_us(p->session) - start;

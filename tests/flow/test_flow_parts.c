@@ -15,11 +15,12 @@
 
 #define AT 0xff0000u /* the last 64 KiB of 16 MB: what BP0 protects there */
 
-static void open_part(struct flow *f, const char *part)
+static void open_faulty(struct flow *f, const char *part, const char *fault)
 {
 	const espflash_sim_options o = {.struct_size = sizeof(o),
 		.chip = "esp32c3",
 		.flash_part = part,
+		.fault = fault,
 		.flash_times = ESPFLASH_SIM_FLASH_NONE};
 	espflash_error_info error = {.struct_size = sizeof(error)};
 
@@ -33,6 +34,11 @@ static void open_part(struct flow *f, const char *part)
 		espflash_transport_new(&f->transport, espflash_sim_ops(f->sim), f->sim), 0);
 	flow_session(f);
 	flow_ok(f, espflash_session_connect(f->session));
+}
+
+static void open_part(struct flow *f, const char *part)
+{
+	open_faulty(f, part, NULL);
 }
 
 static espflash_flash_info identify(struct flow *f)
@@ -195,6 +201,56 @@ static void what_is_not_written_keeps_what_it_holds(void **state)
 	}
 }
 
+/* The stub would ask for a second register by 35h: see the first test of Macronix's. */
+static void protection_is_taken_off_before_the_stub_writes(void **state)
+{
+	static const struct {
+		const char *part;
+		uint32_t status, after;
+	} rows[] = {{"MX25L12835F", 0x44, 0x40}, {"IS25LP128", 0x7c, 0x40},
+		{"W25Q128JV", 0x0204, 0x0200}};
+	static uint8_t data[4096];
+	struct flow f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		open_part(&f, rows[i].part);
+		f.options.flags = 0;
+		flow_session(&f);
+		flow_ok(&f, espflash_session_connect(f.session));
+		for (int erases = 0; erases < 2; erases++) {
+			flow_ok(&f, espflash_flash_write_status(f.session, rows[i].status, 2, 1));
+			if (erases)
+				flow_ok(&f, espflash_flash_erase(f.session, AT, 4096, NULL));
+			else
+				flow_ok(&f, espflash_flash_write(
+						    f.session, AT, data, sizeof(data), NULL));
+			assert_int_equal(f.flash[AT], erases ? 0xff : 0);
+			assert_int_equal(status_of(&f, 2), rows[i].after);
+		}
+		flow_close(&f);
+	}
+}
+
+/* By its WP pin. Nothing is tried, and the flash goes on answering. */
+static void protection_that_stays_is_told_before_the_stub_writes(void **state)
+{
+	static const uint8_t data[4096];
+	struct flow f;
+
+	(void)state;
+	open_faulty(&f, "MX25L12835F", "write-protect");
+	f.options.flags = 0;
+	flow_session(&f);
+	flow_ok(&f, espflash_session_connect(f.session));
+	flow_fails(&f, espflash_flash_write(f.session, AT, data, sizeof(data), NULL),
+		ESPFLASH_ERROR_FLASH);
+	assert_non_null(strstr(espflash_session_error(f.session)->message,
+		"the flash is write-protected (BP0 BP1 BP2 set): its status reads 0x9c after"));
+	assert_int_equal(status_of(&f, 1), 0x9c);
+	flow_close(&f);
+}
+
 static void micron_has_bp3_elsewhere(void **state)
 {
 	struct flow f;
@@ -244,6 +300,8 @@ int main(void)
 		cmocka_unit_test(quad_enable_is_not_taken_for_protection),
 		cmocka_unit_test(one_register_reads_and_is_written_as_one),
 		cmocka_unit_test(what_is_not_written_keeps_what_it_holds),
+		cmocka_unit_test(protection_is_taken_off_before_the_stub_writes),
+		cmocka_unit_test(protection_that_stays_is_told_before_the_stub_writes),
 		cmocka_unit_test(micron_has_bp3_elsewhere),
 		cmocka_unit_test(supply_that_was_set_is_told),
 	};
