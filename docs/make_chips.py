@@ -35,6 +35,7 @@ QUIRKS = {
     "stub-runs-user-code": "other stubs can start the firmware on this chip",
     "stub-big-flash": "with a stub, flash beyond 16 MB can be reached",
     "secure-short": "security information comes without a chip id",
+    "sdc": "the ROM loader has the secure debug controller's commands",
 }
 
 

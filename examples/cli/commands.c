@@ -67,6 +67,14 @@ const struct cli_command cli_commands[CMD_COUNT] = {
 		1},
 	[CMD_GET_SECURITY_INFO] = {"get-security-info", "",
 		"print the chip's security flags and counters", NULL, cmd_get_security_info, 0, 0},
+	[CMD_READ_SDC_CHIP_INFO] = {"read-sdc-chip-info", "[FILE [NONCE]]",
+		"save what an ESP32-S31's secure debug controller says",
+		"  FILE   32 bytes from the chip and the nonce go there (chip_info.bin)\n"
+		"  NONCE  64 hexadecimal digits; random if not given\n",
+		cmd_read_sdc_chip_info, 0, 2},
+	[CMD_VERIFY_SDC_CERTIFICATE] = {"verify-sdc-certificate", "FILE",
+		"give an ESP32-S31's secure debug controller a certificate", NULL,
+		cmd_verify_sdc_certificate, 1, 1},
 	[CMD_VERSION] = {"version", "", "print the version", NULL, cmd_version, 0, 0},
 };
 

@@ -35,6 +35,8 @@ enum cli_command_id {
 	CMD_CHIPS,
 	CMD_FLASH_PARTS,
 	CMD_GET_SECURITY_INFO,
+	CMD_READ_SDC_CHIP_INFO,
+	CMD_VERIFY_SDC_CERTIFICATE,
 	CMD_VERSION,
 	CMD_COUNT
 };
@@ -84,6 +86,8 @@ int cmd_serve(struct cli *cli);
 int cmd_chips(struct cli *cli);
 int cmd_flash_parts(struct cli *cli);
 int cmd_get_security_info(struct cli *cli);
+int cmd_read_sdc_chip_info(struct cli *cli);
+int cmd_verify_sdc_certificate(struct cli *cli);
 int cmd_version(struct cli *cli);
 
 #endif

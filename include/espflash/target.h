@@ -91,6 +91,22 @@ typedef struct espflash_security {
  */
 ESPFLASH_API int espflash_target_security(espflash_session *s, espflash_security *ret);
 
+/*
+ * Ask the secure debug controller (SDC) of an ESP32-S31 what it says of the chip, for whoever
+ * makes certificates. nonce: in, 32 random bytes. ret: out, 32 bytes.
+ * Returns also ARGUMENT; UNSUPPORTED: not the ROM loader of such a chip. Since 0.1.
+ */
+ESPFLASH_API int espflash_target_sdc_info(
+	espflash_session *s, const uint8_t nonce[32], uint8_t ret[32]);
+
+/*
+ * Give it a certificate, which it verifies and applies. certificate: in, size bytes, up to 6144.
+ * Returns also ARGUMENT; UNSUPPORTED: not the ROM loader of such a chip; DEVICE: it is rejected;
+ * one that the chip's eFuses rule out may also end in TIMEOUT. Since 0.1.
+ */
+ESPFLASH_API int espflash_target_sdc_verify(
+	espflash_session *s, const void *certificate, size_t size);
+
 /* Bits of espflash_protection.flags. In secure download mode only the first three can be known. */
 #define ESPFLASH_PROTECTION_ENCRYPTION	    0x01u /* flash encryption is on */
 #define ESPFLASH_PROTECTION_SECURE_BOOT	    0x02u /* secure boot is on */

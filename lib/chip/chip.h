@@ -213,6 +213,7 @@ struct ef_map {
 #define EF_QUIRK_STUB_BIG_FLASH	     0x4000u  /* flash: beyond 16 MB with a stub */
 #define EF_QUIRK_STUB_RUNS_USER_CODE 0x10000u /* session/leave.c: RUN_USER_CODE of other stubs */
 #define EF_QUIRK_SECURE_SHORT	     0x8000u  /* session/detect.c: security info without chip id */
+#define EF_QUIRK_SDC		     0x20000u /* session/sdc.c: secure debug controller */
 
 struct ef_quirk_name {
 	uint32_t bit;

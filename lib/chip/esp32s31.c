@@ -90,7 +90,7 @@ const struct ef_chip ef_chip_esp32s31 = {
 	.uf2_family = 0x3101f7c1,
 
 	/* [2.16] */
-	.quirks = EF_QUIRK_OTG_WATCHDOG_RESET | EF_QUIRK_STUB_BIG_FLASH,
+	.quirks = EF_QUIRK_OTG_WATCHDOG_RESET | EF_QUIRK_STUB_BIG_FLASH | EF_QUIRK_SDC,
 
 	EF_CHIP_ROM_SINCE_S2,
 	.stubs = stubs,

@@ -29,6 +29,7 @@ const struct ef_quirk_name ef_chip_quirk_names[] = {
 	{EF_QUIRK_STUB_BIG_FLASH, "stub-big-flash"},
 	{EF_QUIRK_STUB_RUNS_USER_CODE, "stub-runs-user-code"},
 	{EF_QUIRK_SECURE_SHORT, "secure-short"},
+	{EF_QUIRK_SDC, "sdc"},
 	{0, NULL},
 };
 

@@ -129,6 +129,12 @@ int ef_command_read_flash_slow(
 /* Only the chip's side; the reply still comes at the old rate. */
 int ef_command_change_baud(struct ef_command *c, uint32_t wanted, uint32_t old) EF_MUST_CHECK;
 
+/* sdc.c: of the ESP32-S31's secure debug controller. */
+int ef_command_sdc_info(
+	struct ef_command *c, const uint8_t nonce[32], uint8_t ret[32]) EF_MUST_CHECK;
+int ef_command_sdc_verify(
+	struct ef_command *c, const uint8_t *certificate, size_t size) EF_MUST_CHECK;
+
 /* *ret_size is 12 or 20. */
 int ef_command_security_info(struct ef_command *c, uint8_t ret[20], size_t *ret_size) EF_MUST_CHECK;
 

@@ -33,6 +33,13 @@ enum ef_opcode {
 	EF_OP_FLASH_DEFL_END = 0x12,
 	EF_OP_SPI_FLASH_MD5 = 0x13,
 	EF_OP_GET_SECURITY_INFO = 0x14,
+	/* Of the ESP32-S31's ROM loader. */
+	EF_OP_SDC_VERIF_BEGIN = 0x19,
+	EF_OP_SDC_VERIF_DATA = 0x1a,
+	EF_OP_SDC_VERIF_END = 0x1b,
+	EF_OP_SDC_GEN_BEGIN = 0x1c,
+	EF_OP_SDC_GEN_DATA = 0x1d,
+	EF_OP_SDC_GEN_END = 0x1e,
 	/* Of flasher stubs. */
 	EF_OP_ERASE_REGION = 0xd1,
 	EF_OP_READ_FLASH = 0xd2,

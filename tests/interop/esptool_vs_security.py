@@ -7,6 +7,7 @@ the chip's key makes of it, by esptool and by espflash-cli.
 
 usage: esptool_vs_security.py ESPFLASH_CLI ESPFLASH_SIM ESPTOOL
 """
+import hashlib
 import os
 import sys
 
@@ -125,6 +126,21 @@ def secure_download(chip, folder):
         expect(b.content(0x20000, len(data)) == data, "the flash does not hold what was sent")
 
 
+def debug_controller(folder, efuse):
+    """What the simulated SDC makes up (tests/sim/rom_sdc.c), through esptool's commands for it."""
+    body, file = random_bytes(700, 9), os.path.join(folder, f"sdc{len(efuse)}.bin")
+    good = save(folder, f"good{len(efuse)}", body + hashlib.sha256(body).digest())
+    bad = save(folder, f"bad{len(efuse)}", body + bytes(32))
+    with Board(SIM, "esp32s31", *efuse) as b:
+        esptool(b, "--chip", "esp32s31", "read-sdc-chip-info", "-o", file).expect()
+        esptool(b, "--chip", "esp32s31", "verify-sdc-certificate", good).expect()
+        run = esptool(b, "--chip", "esp32s31", "verify-sdc-certificate", bad)
+        expect(run.code != 0, "a bad certificate was taken")
+    with open(file, "rb") as saved:
+        info = saved.read()
+    expect(info[:32] == hashlib.sha256(info[32:]).digest(), "it saved something else")
+
+
 def main():
     with prepare() as folder, Report(workers=2) as report:
         for chip in CHIPS:
@@ -137,6 +153,9 @@ def main():
                        folder)
             report.add(f"{chip} encrypts with {8 * size} bits by espflash-cli", encrypted_by_cli,
                        chip, efuse, size, folder)
+        report.add("SDC", debug_controller, folder, [])
+        report.add("SDC in secure download mode", debug_controller, folder,
+                   ["--efuse", "ENABLE_SECURITY_DOWNLOAD=1"])
         return report.finish()
 
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Protected chips: what they say of it, encrypted writes, secure download mode, locked flash."""
+import hashlib
+
 import espflash
 from espflash import Can, Protection, Security
 from support import Case, random_bytes
@@ -66,6 +68,21 @@ class SecureDownload(Case):
         for function in s.flash.identify, s.flash.write_protection:
             with self.assertRaises(espflash.UnsupportedError):
                 function()
+
+
+class DebugController(Case):
+    def test_tells_and_verifies(self):
+        target = self.connect("esp32s31").target
+        nonce = random_bytes(32, 8)
+        self.assertEqual(target.sdc_info(nonce), hashlib.sha256(nonce).digest())
+        good = DATA[:500] + hashlib.sha256(DATA[:500]).digest()
+        target.sdc_verify(good)
+        with self.assertRaises(espflash.DeviceError):
+            target.sdc_verify(good[1:])
+        with self.assertRaises(ValueError):
+            target.sdc_info(nonce[1:])
+        with self.assertRaises(espflash.UnsupportedError):
+            self.connect("esp32c3").target.sdc_verify(good)
 
 
 class Locked(Case):

@@ -13,16 +13,19 @@
 #include "fuse.h"
 
 #define SIM_OP(op) (UINT32_C(1) << (op))
+/* The six of SDC, 19 to 1E: rom_sdc.c. */
+#define SIM_OPS_SDC (UINT32_C(0x3F) << 0x19)
 
 /* Ways in which ROM loaders differ beyond what they support: bits of sim_chip.quirks. */
-#define SIM_QUIRK_ERASE_TWICE 0x1u  /* FLASH_BEGIN erases up to one 64 KiB block too much */
-#define SIM_QUIRK_DATA_ALWAYS 0x2u  /* a data block without a BEGIN is accepted and forgotten */
-#define SIM_QUIRK_WHOLE_TAIL  0x4u  /* the last inflated 32 KiB are programmed, stale end too */
-#define SIM_QUIRK_NO_LIMIT    0x8u  /* no check against a flash size */
-#define SIM_QUIRK_NEED_ATTACH 0x10u /* the flash pins are not connected before SPI_ATTACH */
-#define SIM_QUIRK_NO_CHIP_ID  0x20u /* security information ends before the chip id */
-#define SIM_QUIRK_FLASH_OFF   0x40u /* some revisions start without power for the flash: power.c */
-#define SIM_QUIRK_RTS_FORGETS 0x80u /* a reset over USB-OTG clears the force-download bit */
+#define SIM_QUIRK_ERASE_TWICE 0x1u   /* FLASH_BEGIN erases up to one 64 KiB block too much */
+#define SIM_QUIRK_DATA_ALWAYS 0x2u   /* a data block without a BEGIN is accepted and forgotten */
+#define SIM_QUIRK_WHOLE_TAIL  0x4u   /* the last inflated 32 KiB are programmed, stale end too */
+#define SIM_QUIRK_NO_LIMIT    0x8u   /* no check against a flash size */
+#define SIM_QUIRK_NEED_ATTACH 0x10u  /* the flash pins are not connected before SPI_ATTACH */
+#define SIM_QUIRK_NO_CHIP_ID  0x20u  /* security information ends before the chip id */
+#define SIM_QUIRK_FLASH_OFF   0x40u  /* some revisions start without power for the flash: power.c */
+#define SIM_QUIRK_SDC	      0x100u /* the loader has the commands of rom_sdc.c */
+#define SIM_QUIRK_RTS_FORGETS 0x80u  /* a reset over USB-OTG clears the force-download bit */
 
 /* Flags of a sim_region. */
 #define SIM_REGION_CODE	 0x1u /* the CPU fetches instructions from it */

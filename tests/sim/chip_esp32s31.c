@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The ESP32-S31, revision 0.0. Numbers: REFERENCE.md sections 2.1 to 2.16; ESP-IDF 102122904a,
- * components/soc and components/efuse of this chip. Nothing was measured. Its loader's commands
- * for SDC (opcodes 19 to 1E) are not there.
+ * components/soc and components/efuse of this chip. Nothing was measured.
  */
 #include "chip_base.h"
 
@@ -72,7 +71,7 @@ const struct sim_chip sim_chip_esp32s31 = {
 	.default_mac = {0x38, 0x44, 0xBE, 0x00, 0x00, 0x0E},
 	SIM_LOADER_2019,
 	.text_baud = 115200,
-	.quirks = SIM_QUIRKS_2019,
+	.quirks = SIM_QUIRKS_2019 | SIM_QUIRK_SDC,
 	.bootloader = 0x2000,
 	.chip_id = 32,
 	/* ESP-IDF 102122904a, components/esp_rom/roms.json; the boot modes were not seen. */

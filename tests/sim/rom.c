@@ -59,6 +59,12 @@ static const struct command commands[] = {
 	{SIM_DEFL_END, false, sim_rom_defl_end},
 	{SIM_SPI_FLASH_MD5, true, sim_rom_md5},
 	{SIM_GET_SECURITY_INFO, false, sim_rom_security_info},
+	{SIM_SDC_VERIF_BEGIN, false, sim_rom_sdc_verify_begin},
+	{SIM_SDC_VERIF_DATA, false, sim_rom_sdc_verify_data},
+	{SIM_SDC_VERIF_END, false, sim_rom_sdc_verify_end},
+	{SIM_SDC_GEN_BEGIN, false, sim_rom_sdc_info_begin},
+	{SIM_SDC_GEN_DATA, false, sim_rom_sdc_info_data},
+	{SIM_SDC_GEN_END, false, sim_rom_sdc_info_end},
 };
 
 void sim_rom_reset(struct espflash_sim *sim)
@@ -142,13 +148,15 @@ void sim_rom_send_reply(struct espflash_sim *sim)
 #define SECURE_OPS                                                                                 \
 	(SIM_OP(SIM_SYNC) | SIM_OP(SIM_FLASH_BEGIN) | SIM_OP(SIM_FLASH_DATA) |                     \
 		SIM_OP(SIM_FLASH_END) | SIM_OP(SIM_SPI_SET_PARAMS) | SIM_OP(SIM_SPI_ATTACH) |      \
-		SIM_OP(SIM_CHANGE_BAUDRATE) | SIM_OP(SIM_GET_SECURITY_INFO))
+		SIM_OP(SIM_CHANGE_BAUDRATE) | SIM_OP(SIM_GET_SECURITY_INFO) | SIM_OPS_SDC)
 
 static uint32_t known_ops(const struct espflash_sim *sim)
 {
+	const uint32_t ops = sim->chip->ops | (sim->chip->quirks & SIM_QUIRK_SDC ? SIM_OPS_SDC : 0);
+
 	if (sim_fuse_get(&sim->fuses, &sim->chip->fuses, "ENABLE_SECURITY_DOWNLOAD"))
-		return sim->chip->ops & SECURE_OPS;
-	return sim->chip->ops;
+		return ops & SECURE_OPS;
+	return ops;
 }
 
 static const struct command *find_command(const struct espflash_sim *sim)

@@ -38,7 +38,13 @@ enum sim_op {
 	SIM_DEFL_DATA = 0x11,
 	SIM_DEFL_END = 0x12,
 	SIM_SPI_FLASH_MD5 = 0x13,
-	SIM_GET_SECURITY_INFO = 0x14
+	SIM_GET_SECURITY_INFO = 0x14,
+	SIM_SDC_VERIF_BEGIN = 0x19,
+	SIM_SDC_VERIF_DATA = 0x1A,
+	SIM_SDC_VERIF_END = 0x1B,
+	SIM_SDC_GEN_BEGIN = 0x1C,
+	SIM_SDC_GEN_DATA = 0x1D,
+	SIM_SDC_GEN_END = 0x1E
 };
 
 /* Reasons: REFERENCE.md section 3.11, low bytes. */
@@ -60,6 +66,14 @@ struct sim_upload {
 	uint32_t block_size;
 	uint32_t blocks_left;
 	uint32_t next; /* sequence number expected */
+};
+
+/* What rom_sdc.c is in the middle of. */
+struct sim_sdc {
+	bool begun;
+	uint32_t wanted; /* bytes announced */
+	size_t size;	 /* bytes that came */
+	uint8_t data[SIM_ROM_BLOCK_MAX];
 };
 
 /* What the loader does once the command's own work is done and the reply is out. */
@@ -112,6 +126,7 @@ struct sim_rom {
 	struct sim_upload flash;
 	struct sim_upload defl;
 	struct sim_upload ram;
+	struct sim_sdc sdc;
 	uint32_t flash_size; /* as SPI_SET_PARAMS says */
 	bool attached;
 
@@ -155,6 +170,13 @@ void sim_rom_mem_data(struct espflash_sim *sim);
 void sim_rom_mem_end(struct espflash_sim *sim);
 void sim_rom_change_baudrate(struct espflash_sim *sim);
 void sim_rom_security_info(struct espflash_sim *sim);
+
+void sim_rom_sdc_verify_begin(struct espflash_sim *sim);
+void sim_rom_sdc_verify_data(struct espflash_sim *sim);
+void sim_rom_sdc_verify_end(struct espflash_sim *sim);
+void sim_rom_sdc_info_begin(struct espflash_sim *sim);
+void sim_rom_sdc_info_data(struct espflash_sim *sim);
+void sim_rom_sdc_info_end(struct espflash_sim *sim);
 
 bool sim_rom_flash_ready(const struct espflash_sim *sim);
 bool sim_rom_beyond(const struct espflash_sim *sim, uint32_t address, uint32_t size);

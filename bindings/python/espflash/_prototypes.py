@@ -81,6 +81,8 @@ PROTOTYPES: Dict[str, Tuple[Any, ...]] = {
     "espflash_target_write_memory": (RC, pointer, number, pointer, size),
     "espflash_target_run": (RC, pointer, number),
     "espflash_target_security": (RC, pointer, out(s.Security)),
+    "espflash_target_sdc_info": (RC, pointer, pointer, pointer),
+    "espflash_target_sdc_verify": (RC, pointer, pointer, size),
     "espflash_target_protection": (RC, pointer, out(s.Protection)),
     "espflash_target_spi": (RC, pointer, ref(s.SpiCommand), out(u32)),
 

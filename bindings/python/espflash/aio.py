@@ -139,6 +139,8 @@ class Target:
     run = _awaitable(_target.Target.run)
     security = _awaitable(_target.Target.security)
     protection = _awaitable(_target.Target.protection)
+    sdc_info = _awaitable(_target.Target.sdc_info)
+    sdc_verify = _awaitable(_target.Target.sdc_verify)
     spi = _awaitable(_target.Target.spi)
 
 

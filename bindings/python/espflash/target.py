@@ -90,6 +90,25 @@ class Target:
         self._handle.call(lib.espflash_target_protection, found)
         return make(ProtectionInfo, found, flags=Protection(found.flags))
 
+    def sdc_info(self, nonce: bytes) -> bytes:
+        """
+        What the secure debug controller of an ESP32-S31 says of the chip, for 32 random bytes: 32
+        bytes. UnsupportedError: not the ROM loader of such a chip.
+        """
+        if len(nonce) != 32:
+            raise ValueError("a nonce has 32 bytes")
+        given, found = (c.c_uint8 * 32).from_buffer_copy(nonce), (c.c_uint8 * 32)()
+        self._handle.call(lib.espflash_target_sdc_info, c.addressof(given), c.addressof(found))
+        return bytes(found)
+
+    def sdc_verify(self, certificate: Data) -> None:
+        """
+        Give it a certificate (bytes or a file), which it verifies and applies. DeviceError: it is
+        rejected; UnsupportedError.
+        """
+        pinned = Pinned(certificate)
+        self._handle.call(lib.espflash_target_sdc_verify, pinned.address, pinned.size, lent=pinned)
+
     def spi(self, opcode: int, data: bytes = b"", *, address: int = 0, address_bits: int = 0,
             dummy_bits: int = 0, read_bits: int = 0) -> int:
         """
