@@ -9,6 +9,8 @@
 #define SETTLE_US 20000u
 #define PROOFS	  5
 #define PROOF_US  100000u
+/* How often a rate is asked for, when the chip has not heard of it. */
+#define ASKED_MAX 4
 
 /* Rates to go down to on a bad line. */
 static const uint32_t steps[] = {921600, 460800, 230400, 115200};
@@ -68,12 +70,57 @@ static int rate_to_ask(espflash_session *s, uint32_t baud, uint32_t *ret)
 /* Does the loader answer at the present rate? */
 static int prove(espflash_session *s)
 {
+	const uint64_t wait_us = PROOF_US + 2 * (uint64_t)s->command.line.round_trip_us;
 	int r = ESPFLASH_ERROR_TIMEOUT;
 
 	for (int i = 0; i < PROOFS && r == ESPFLASH_ERROR_TIMEOUT; i++) {
 		uint32_t value = 0;
 
-		r = ef_command_sync(&s->command, PROOF_US, &value);
+		r = ef_command_sync(&s->command, wait_us, &value);
+		if (r == ESPFLASH_ERROR_DEVICE || r == ESPFLASH_ERROR_PROTOCOL) {
+			ef_error_clear(ef_session_record(s));
+			r = ESPFLASH_ERROR_TIMEOUT;
+		}
+	}
+	return r;
+}
+
+/* Set the host's side to that rate and see whether the chip is there. TIMEOUT, not recorded. */
+static int meet_at(espflash_session *s, uint32_t baud)
+{
+	int r = ef_sync_host_baud(s, baud);
+
+	if (r == 0)
+		r = ef_transport_sleep_us(s->transport, &s->context, SETTLE_US);
+	return r == 0 ? prove(s) : r;
+}
+
+/*
+ * Ask for the rate and go there. Whether the chip has heard of it is seen at the rate itself, when
+ * no answer came; a chip that is still at the old one is asked again. TIMEOUT, not recorded.
+ */
+static int go_to(espflash_session *s, uint32_t baud, uint32_t asked, uint32_t told_old)
+{
+	const uint32_t old = s->baud;
+	int r = ESPFLASH_ERROR_TIMEOUT;
+
+	for (int i = 0; i < ASKED_MAX && r == ESPFLASH_ERROR_TIMEOUT; i++) {
+		r = ef_command_change_baud(&s->command, asked, told_old);
+
+		const bool heard = r == 0;
+
+		if (r == ESPFLASH_ERROR_TIMEOUT || r == ESPFLASH_ERROR_PROTOCOL)
+			ef_error_clear(ef_session_record(s));
+		else if (r < 0)
+			return r;
+		r = meet_at(s, baud);
+		if (r != ESPFLASH_ERROR_TIMEOUT || heard)
+			return r;
+		r = meet_at(s, old);
+		if (r == 0)
+			r = ESPFLASH_ERROR_TIMEOUT;
+		else if (r == ESPFLASH_ERROR_TIMEOUT)
+			break;
 	}
 	return r;
 }
@@ -111,13 +158,7 @@ int ef_baud_change(espflash_session *s, uint32_t baud)
 	if (!is_stub)
 		r = rate_to_ask(s, baud, &asked);
 	if (r == 0)
-		r = ef_command_change_baud(&s->command, asked, is_stub ? old : 0);
-	if (r == 0)
-		r = ef_sync_host_baud(s, baud);
-	if (r == 0)
-		r = ef_transport_sleep_us(s->transport, &s->context, SETTLE_US);
-	if (r == 0)
-		r = prove(s);
+		r = go_to(s, baud, asked, is_stub ? old : 0);
 	if (r == ESPFLASH_ERROR_TIMEOUT)
 		return failed(s, baud, old);
 	if (r < 0)

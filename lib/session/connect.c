@@ -8,6 +8,8 @@
 /* A chip boots and is known to the system within a second, a slow hub and udev included. */
 #define RETURN_US   5000000u
 #define RETURNS_MAX 2
+/* How often to begin on a line that damages what is said. */
+#define CONNECTS_MAX 4
 
 /* Forget what an earlier connection knew. */
 static void forget(espflash_session *s)
@@ -135,15 +137,13 @@ static int change_rate(espflash_session *s)
 	return r;
 }
 
-static int connect_open(espflash_session *s)
+/* A loader answers, a stub perhaps: learn what it is, and go to the wanted rate. */
+static int learn(espflash_session *s, bool stub)
 {
-	const bool knocks = s->options.before != ESPFLASH_BEFORE_NO_SYNC;
 	struct ef_stub_kind kind = {0};
-	uint32_t sync_value = 0;
-	int r = knocks ? knock(s, &sync_value) : 0;
-	const bool stub = knocks && sync_value == 0;
+	int r = 0;
 
-	if (r == 0 && stub)
+	if (stub)
 		r = ef_stub_found(s, &kind);
 	if (r == 0)
 		r = ef_detect(s);
@@ -162,6 +162,47 @@ static int connect_open(espflash_session *s)
 	return change_rate(s);
 }
 
+/*
+ * A ROM loader that reads a damaged command may fall silent, or be at a rate that nobody asked for:
+ * on a line that has damaged something, from the beginning.
+ */
+static bool begins_anew(const espflash_session *s, int error)
+{
+	return s->command.line.errors > 0 &&
+	       (error == ESPFLASH_ERROR_TIMEOUT || error == ESPFLASH_ERROR_PROTOCOL ||
+		       error == ESPFLASH_ERROR_NO_REPLY || error == ESPFLASH_ERROR_DEVICE);
+}
+
+static int host_to_first_rate(espflash_session *s)
+{
+	const int r = ef_transport_set_baud(s->transport, &s->context, s->options.initial_baud);
+
+	return r == ESPFLASH_ERROR_UNSUPPORTED ? 0 : r;
+}
+
+static int connect_open(espflash_session *s)
+{
+	const bool knocks = s->options.before != ESPFLASH_BEFORE_NO_SYNC;
+	uint32_t sync_value = 0;
+	int r;
+
+	for (int i = 1;; i++) {
+		r = knocks ? knock(s, &sync_value) : 0;
+		if (r == 0)
+			r = learn(s, knocks && sync_value == 0);
+		if (r == 0 || i == CONNECTS_MAX || !begins_anew(s, r))
+			return r;
+		ef_log(&s->context, ESPFLASH_LOG_DEBUG, "connecting again: %s",
+			ef_session_record(s)->message);
+		ef_error_clear(ef_session_record(s));
+		s->state = EF_SESSION_OPEN;
+		forget(s);
+		r = host_to_first_rate(s);
+		if (r < 0)
+			return r;
+	}
+}
+
 int espflash_session_connect(espflash_session *s)
 {
 	int r = ef_session_enter(s, EF_SESSION_CLOSED);
@@ -175,9 +216,7 @@ int espflash_session_connect(espflash_session *s)
 	if (s->state == EF_SESSION_CLOSED) {
 		r = ef_transport_open(s->transport, &s->context, s->baud);
 	} else {
-		r = ef_transport_set_baud(s->transport, &s->context, s->baud);
-		if (r == ESPFLASH_ERROR_UNSUPPORTED)
-			r = 0;
+		r = host_to_first_rate(s);
 	}
 	if (r < 0)
 		return r;

@@ -43,7 +43,7 @@ static const struct ef_chip *chip_without_id(void)
 static int by_security_info(espflash_session *s)
 {
 	const uint8_t *info = s->security;
-	const int r = ef_command_security_info(&s->command, s->security, &s->security_size);
+	const int r = ef_security_ask(s);
 
 	if (r < 0 && ef_command_was_unknown(&s->command)) {
 		ef_error_clear(ef_session_record(s));

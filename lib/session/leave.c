@@ -76,7 +76,8 @@ static int watchdog_reset(espflash_session *s)
 	int r = ef_reset_free_boot(s);
 
 	if (r == 0)
-		r = ef_command_write_regs(&s->command, writes, sizeof(writes) / sizeof(writes[0]));
+		r = ef_command_write_regs(
+			&s->command, writes, sizeof(writes) / sizeof(writes[0]), false);
 	if (r == 0)
 		r = left(s);
 	r = unless_gone(s, r);
@@ -93,7 +94,7 @@ static int clear_forced_loader(espflash_session *s)
 	const struct ef_bits *b = &s->chip->force_download.part[0];
 	const struct ef_reg_write write = {b->address, 0, ((1u << b->width) - 1) << b->shift, 0};
 
-	return ef_command_write_regs(&s->command, &write, 1);
+	return ef_command_write_regs(&s->command, &write, 1, true);
 }
 
 static int bits_now(espflash_session *s, const struct ef_bits *b, uint32_t *ret)

@@ -94,7 +94,7 @@ static int quiet_watchdogs(espflash_session *s)
 	if (s->info.usb_mode != ESPFLASH_USB_SERIAL_JTAG || w->config0 == 0 ||
 		s->loader != ESPFLASH_LOADER_ROM)
 		return 0;
-	return ef_command_write_regs(&s->command, writes, w->swd_config != 0 ? 6 : 3);
+	return ef_command_write_regs(&s->command, writes, w->swd_config != 0 ? 6 : 3, true);
 }
 
 static int undo_power(espflash_session *s, const struct ef_register_step *undo)
@@ -105,7 +105,7 @@ static int undo_power(espflash_session *s, const struct ef_register_step *undo)
 
 	if (r < 0 || (word & undo->mask) != undo->value)
 		return r;
-	return ef_command_write_regs(&s->command, &write, 1);
+	return ef_command_write_regs(&s->command, &write, 1, true);
 }
 
 /* An entry of WRITE_REG waits before it writes: the delay of a step goes to its successor. */
@@ -121,7 +121,7 @@ static int run_steps(espflash_session *s, const struct ef_register_step *step)
 		delay_us = step->delay_us;
 	}
 	writes[count++] = (struct ef_reg_write){s->chip->uart_date, 0, 0, delay_us};
-	return ef_command_write_regs(&s->command, writes, count);
+	return ef_command_write_regs(&s->command, writes, count, false);
 }
 
 /* REFERENCE 2.16, power-on: some revisions leave the flash without power in the loader. */

@@ -45,7 +45,7 @@ int espflash_target_write_reg(
 	const struct ef_reg_write writes[2] = {
 		{address, value, mask, 0}, {s->chip->uart_date, 0, 0, delay_us}};
 
-	return ef_command_write_regs(&s->command, writes, delay_us ? 2 : 1);
+	return ef_command_write_regs(&s->command, writes, delay_us ? 2 : 1, false);
 }
 
 int espflash_target_read_memory(espflash_session *s, uint32_t address, void *buf, size_t size,

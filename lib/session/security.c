@@ -9,6 +9,8 @@
 #include "util/bytes.h"
 #include "util/options.h"
 
+#define STABLE_READS 6
+
 /* REFERENCE 2.18: u32 flags, u8 count, u8 purposes[7], u32 chip id, u32 API version. */
 static void decode(espflash_security *ret, const uint8_t info[20], size_t size)
 {
@@ -23,12 +25,38 @@ static void decode(espflash_security *ret, const uint8_t info[20], size_t size)
 	}
 }
 
+/* A reply has no sum: asked until two agree, as words are (identity.c). */
+int ef_security_ask(espflash_session *s)
+{
+	uint8_t last[sizeof(s->security)] = {0};
+	size_t last_size = 0;
+
+	for (int i = 0; i < STABLE_READS; i++) {
+		uint8_t info[sizeof(s->security)] = {0};
+		size_t size = 0;
+		const int r = ef_command_security_info(&s->command, info, &size);
+
+		if (r < 0)
+			return r;
+		if (size == last_size && memcmp(info, last, sizeof(info)) == 0) {
+			memcpy(s->security, info, sizeof(info));
+			s->security_size = size;
+			return 0;
+		}
+		memcpy(last, info, sizeof(info));
+		last_size = size;
+	}
+	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_PROTOCOL,
+		"the line is bad: try another cable or a lower --baud",
+		"the chip's security information reads differently each time");
+}
+
 int ef_security_info(espflash_session *s)
 {
 	if (s->security_size > 0)
 		return 0;
 	if (s->command.dialect.has & EF_DIALECT_SECURITY)
-		return ef_command_security_info(&s->command, s->security, &s->security_size);
+		return ef_security_ask(s);
 	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_UNSUPPORTED,
 		s->loader == ESPFLASH_LOADER_ROM ? "its eFuses can be read as registers (read-mem)"
 						 : "reset the chip: its ROM loader may know",

@@ -159,6 +159,8 @@ int ef_flash_attach(espflash_session *s) EF_MUST_CHECK;
 
 /* security.c: what the ROM says, asked once: the library's stub does not know it. */
 int ef_security_info(espflash_session *s) EF_MUST_CHECK;
+/* Ask for it. Fails with DEVICE where the ROM has no such command. */
+int ef_security_ask(espflash_session *s) EF_MUST_CHECK;
 /* Fill s->protection: from eFuse, or what the chip reports. Cached in the session. */
 int ef_security_state(espflash_session *s) EF_MUST_CHECK;
 /* Has the chip what it needs to encrypt? In secure download mode: can it have? */

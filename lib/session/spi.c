@@ -118,7 +118,7 @@ static int set_up(espflash_session *s, const espflash_spi_command *q, bool check
 
 	build(&b, s->chip, q);
 	for (int i = 0; r == 0 && i < SETUPS && !right; i++) {
-		r = ef_command_write_regs(&s->command, b.writes, b.count);
+		r = ef_command_write_regs(&s->command, b.writes, b.count, true);
 		if (!check)
 			return r;
 		if (r == 0)
@@ -132,11 +132,12 @@ static int set_up(espflash_session *s, const espflash_spi_command *q, bool check
 	return r;
 }
 
-static int start(espflash_session *s)
+/* A question can be asked twice. */
+static int start(espflash_session *s, bool asks)
 {
 	const struct ef_reg_write go = {s->chip->spi.cmd, CMD_USR, 0xffffffff, 0};
 
-	return ef_command_write_regs(&s->command, &go, 1);
+	return ef_command_write_regs(&s->command, &go, 1, asks);
 }
 
 static int wait_done(espflash_session *s, uint8_t opcode)
@@ -165,9 +166,11 @@ static int run(espflash_session *s, const espflash_spi_command *q, bool check, u
 		r = ef_command_read_reg(&s->command, spi->usr2, &old_usr2);
 	if (r < 0)
 		return r;
+	if (q->read_bits == 0)
+		ef_command_changes_flash(&s->command);
 	r = set_up(s, q, check);
 	if (r == 0)
-		r = start(s);
+		r = start(s, q->read_bits > 0);
 	if (r == 0)
 		r = wait_done(s, q->opcode);
 	if (r == 0 && q->read_bits > 0)
@@ -177,7 +180,7 @@ static int run(espflash_session *s, const espflash_spi_command *q, bool check, u
 	b.count = 0;
 	add(&b, spi->usr, old_usr);
 	add(&b, spi->usr2, old_usr2);
-	r = ef_command_write_regs(&s->command, b.writes, b.count);
+	r = ef_command_write_regs(&s->command, b.writes, b.count, true);
 	if (r == 0 && ret)
 		*ret = q->read_bits < 32 ? answer & ((1u << q->read_bits) - 1) : answer;
 	return r;

@@ -24,7 +24,8 @@
 
 int ef_command_read_reg(struct ef_command *c, uint32_t address, uint32_t *ret)
 {
-	const struct ef_request q = {.opcode = EF_OP_READ_REG, .word_count = 1, .words = {address}};
+	const struct ef_request q = {
+		.opcode = EF_OP_READ_REG, .repeats = true, .word_count = 1, .words = {address}};
 	struct ef_reply reply = {0};
 	const int r = ef_command_exchange(c, &q, &reply);
 
@@ -33,7 +34,8 @@ int ef_command_read_reg(struct ef_command *c, uint32_t address, uint32_t *ret)
 	return r;
 }
 
-int ef_command_write_regs(struct ef_command *c, const struct ef_reg_write *writes, size_t count)
+int ef_command_write_regs(
+	struct ef_command *c, const struct ef_reg_write *writes, size_t count, bool repeats)
 {
 	uint8_t entries[16 * EF_REG_WRITES_MAX];
 	uint32_t delay_us = 0;
@@ -48,7 +50,8 @@ int ef_command_write_regs(struct ef_command *c, const struct ef_reg_write *write
 	}
 
 	const struct ef_request q = {.opcode = EF_OP_WRITE_REG,
-		.timeout_ms = c->timeout_ms + delay_us / 1000,
+		.repeats = repeats,
+		.timeout_ms = delay_us ? c->timeout_ms + delay_us / 1000 : 0,
 		.data = {entries, 16 * count}};
 
 	return ef_command_exchange(c, &q, NULL);
@@ -61,7 +64,10 @@ static struct ef_request begin_request(
 		.word_count = 4,
 		.words = {b->size, b->blocks, b->block_size, b->address, b->encrypted}};
 
-	if (opcode != EF_OP_MEM_BEGIN) {
+	/* Nothing is written before the first block; but a FLASH_BEGIN erases. */
+	if (opcode == EF_OP_MEM_BEGIN) {
+		q.repeats = true;
+	} else {
 		q.word_count = (c->dialect.has & EF_DIALECT_ENCRYPT_WORD) ? 5 : 4;
 		q.timeout_ms = ef_command_timeout(c, b->size, ERASE_MS_PER_MB);
 	}
@@ -89,6 +95,15 @@ int ef_command_mem_data(struct ef_command *c, uint32_t sequence, const uint8_t *
 {
 	const struct ef_request q = data_request(EF_OP_MEM_DATA, sequence, data, size);
 
+	return ef_command_exchange(c, &q, NULL);
+}
+
+int ef_command_mem_piece(struct ef_command *c, uint32_t sequence, const uint8_t *data, size_t size)
+{
+	struct ef_request q = data_request(EF_OP_MEM_DATA, sequence, data, size);
+	const uint64_t wait_us = ef_line_wait_us(&c->line, (uint64_t)c->timeout_ms * 1000);
+
+	q.timeout_ms = (uint32_t)((wait_us + 999) / 1000);
 	return ef_command_exchange(c, &q, NULL);
 }
 
@@ -120,10 +135,14 @@ static int begin_exchange(struct ef_command *c, uint8_t opcode, const struct ef_
 	uint32_t value = 0;
 	const int r = ef_command_sync(c, SYNC_WAIT_US, &value);
 
-	if (r == ESPFLASH_ERROR_TIMEOUT)
-		c->out_of_step = true; /* the exchange says SYNC again until it is answered */
-	else if (r < 0)
+	if (b->size > 0)
+		ef_command_changes_flash(c);
+	if (r == ESPFLASH_ERROR_DEVICE || r == ESPFLASH_ERROR_PROTOCOL)
+		ef_error_clear(&c->context->error);
+	else if (r < 0 && r != ESPFLASH_ERROR_TIMEOUT)
 		return r;
+	if (r < 0)
+		c->out_of_step = true; /* the exchange says SYNC again until it is answered */
 	return ef_command_exchange(c, &q, NULL);
 }
 
@@ -176,6 +195,7 @@ int ef_command_flash_finish(struct ef_command *c, bool deflated, uint32_t size)
 int ef_command_spi_attach(struct ef_command *c, uint32_t pins)
 {
 	const struct ef_request q = {.opcode = EF_OP_SPI_ATTACH,
+		.repeats = true,
 		.word_count = (c->dialect.has & EF_DIALECT_ATTACH_8BYTES) ? 2 : 1,
 		.words = {pins, 0}};
 
@@ -185,6 +205,7 @@ int ef_command_spi_attach(struct ef_command *c, uint32_t pins)
 int ef_command_spi_set_params(struct ef_command *c, uint32_t flash_size)
 {
 	const struct ef_request q = {.opcode = EF_OP_SPI_SET_PARAMS,
+		.repeats = true,
 		.word_count = 6,
 		.words = {0, flash_size, PARAM_BLOCK, PARAM_SECTOR, PARAM_PAGE, PARAM_STATUS_MASK}};
 
@@ -220,7 +241,9 @@ int ef_command_flash_md5(struct ef_command *c, uint32_t address, uint32_t size, 
 {
 	const bool text = c->dialect.md5_is_text;
 	const struct ef_request q = {.opcode = EF_OP_SPI_FLASH_MD5,
+		.repeats = true,
 		.word_count = 4,
+		.work_ms = ef_command_work(size, MD5_MS_PER_MB),
 		.timeout_ms = ef_command_timeout(c, size, MD5_MS_PER_MB),
 		.payload_size = text ? 32 : 16,
 		.words = {address, size, 0, 0}};
@@ -248,6 +271,7 @@ int ef_command_read_flash_slow(
 	struct ef_command *c, uint32_t address, uint8_t ret[EF_READ_SLOW_SIZE])
 {
 	const struct ef_request q = {.opcode = EF_OP_READ_FLASH_SLOW,
+		.repeats = true,
 		.word_count = 2,
 		.payload_size = EF_READ_SLOW_SIZE,
 		.words = {address, EF_READ_SLOW_SIZE}};
@@ -269,17 +293,14 @@ int ef_command_change_baud(struct ef_command *c, uint32_t wanted, uint32_t old)
 
 int ef_command_security_info(struct ef_command *c, uint8_t ret[20], size_t *ret_size)
 {
-	static const uint8_t sizes[2] = {
-		20, 12}; /* the ESP32-S2's reply is shorter: REFERENCE 3.2 */
-	struct ef_request q = {.opcode = EF_OP_GET_SECURITY_INFO, .payload_size = sizes[0]};
+	/* The ESP32-S2's reply is shorter: REFERENCE 3.2. */
+	const struct ef_request q = {.opcode = EF_OP_GET_SECURITY_INFO,
+		.repeats = true,
+		.payload_size = 20,
+		.payload_short = 12};
 	struct ef_reply reply = {0};
-	int r = ef_command_exchange(c, &q, &reply);
+	const int r = ef_command_exchange(c, &q, &reply);
 
-	if (r == ESPFLASH_ERROR_PROTOCOL) {
-		ef_error_clear(&c->context->error);
-		q.payload_size = sizes[1];
-		r = ef_command_exchange(c, &q, &reply);
-	}
 	if (r < 0)
 		return r;
 	memcpy(ret, reply.payload, reply.payload_size);

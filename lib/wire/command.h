@@ -11,6 +11,7 @@
 #define EF_WIRE_COMMAND_H
 
 #include "wire/dialect.h"
+#include "wire/line.h"
 #include "wire/link.h"
 #include "wire/packet.h"
 
@@ -20,10 +21,12 @@ struct ef_command {
 	struct ef_link *link;
 	struct ef_context *context;
 	struct ef_dialect dialect;
+	struct ef_line line;	/* what was learnt of it */
 	uint32_t baud;		/* for the time that bytes need on the wire */
 	uint32_t timeout_ms;	/* for one short command */
 	uint64_t busy_until_us; /* the loader may work until then on a command given up */
 	uint32_t sync_value;	/* of the last SYNC: 0 = a stub answered, others = a ROM loader */
+	bool changes_flash;	/* ef_command_changes_flash was called */
 	bool out_of_step;	/* replies to earlier commands may still come */
 };
 
@@ -32,8 +35,11 @@ struct ef_request {
 	uint8_t opcode;
 	uint8_t word_count;
 	bool checksum;	      /* over data */
+	bool repeats;	      /* does no more if it comes twice: asked again when a reply is lost */
 	uint32_t timeout_ms;  /* 0 = the command's default */
+	uint32_t work_ms;     /* of that, what the loader needs for its work at most */
 	size_t payload_size;  /* bytes of the reply between header and status */
+	size_t payload_short; /* some loaders' reply has only so many; 0 = none does */
 	struct ef_piece data; /* follows the words */
 	uint32_t words[EF_COMMAND_WORDS];
 };
@@ -69,10 +75,18 @@ int ef_command_sync(struct ef_command *c, uint64_t wait_us, uint32_t *ret_value)
 /* End half frames and say SYNC until the loader answers; NO_REPLY when that is hopeless. */
 int ef_command_resync(struct ef_command *c) EF_MUST_CHECK;
 
-/* Milliseconds for work on `size` bytes at `ms_per_mb` per 10^6 bytes, never below the default. */
+/* Milliseconds that work on `size` bytes takes at `ms_per_mb` per 10^6 bytes, at least 1. */
+uint32_t ef_command_work(uint64_t size, uint32_t ms_per_mb);
+/* The same as a timeout: never below the default. */
 uint32_t ef_command_timeout(const struct ef_command *c, uint64_t size, uint32_t ms_per_mb);
 
 int ef_command_read_reg(struct ef_command *c, uint32_t address, uint32_t *ret) EF_MUST_CHECK;
+
+/*
+ * From now on the flash is changed. A ROM loader that is reset meanwhile, its work half done, looks
+ * like one that was not: without an answer the work itself has to be repeated, not the question.
+ */
+void ef_command_changes_flash(struct ef_command *c);
 
 /* One entry of WRITE_REG: `delay_us` passes on the chip, then the bits of `mask` are changed. */
 struct ef_reg_write {
@@ -82,9 +96,9 @@ struct ef_reg_write {
 /* Most entries in one packet: what a command to the flash chip needs at most. */
 #define EF_REG_WRITES_MAX 24
 
-/* Do the writes in their order, all in one packet. */
-int ef_command_write_regs(
-	struct ef_command *c, const struct ef_reg_write *writes, size_t count) EF_MUST_CHECK;
+/* Do the writes in their order, all in one packet; again, if `repeats`, when no answer comes. */
+int ef_command_write_regs(struct ef_command *c, const struct ef_reg_write *writes, size_t count,
+	bool repeats) EF_MUST_CHECK;
 
 /* A run of data commands: what BEGIN announces. */
 struct ef_begin {
@@ -96,6 +110,9 @@ struct ef_begin {
 };
 int ef_command_mem_begin(struct ef_command *c, const struct ef_begin *b) EF_MUST_CHECK;
 int ef_command_mem_data(
+	struct ef_command *c, uint32_t sequence, const uint8_t *data, size_t size) EF_MUST_CHECK;
+/* Without patience: for a caller who begins anew at that block when the answer does not come. */
+int ef_command_mem_piece(
 	struct ef_command *c, uint32_t sequence, const uint8_t *data, size_t size) EF_MUST_CHECK;
 /* Both of them: `size` bytes to `address`; the last bytes are padded with zeros to a word. */
 int ef_command_mem_write(

@@ -56,6 +56,7 @@ enum ef_opcode {
 
 /* Reason bytes of a refused command: REFERENCE 3.11. */
 #define EF_REASON_UNSUPPORTED 0x05u /* "invalid message": also an opcode the loader lacks */
+#define EF_REASON_CHECKSUM    0x07u /* of a block of data */
 
 /* Status bytes of stubs: REFERENCE 3.11, docs/stub.md. */
 #define EF_STATUS_CHECKSUM    0xc1u

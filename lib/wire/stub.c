@@ -13,6 +13,7 @@
 #define ERASE_MS_PER_MB 40000u
 #define MD5_MS_PER_MB	8000u
 #define DIGEST_UNIT_MAX 256u /* CRCs in one frame */
+#define DIGEST_TRIES	6u
 /* docs/stub.md: header of a packet of READ. */
 #define READ_HEADER	 12u
 #define READ_FLAG_PACKED 1u
@@ -97,8 +98,10 @@ int ef_command_start_stub(struct ef_command *c, uint32_t entry)
 int ef_command_erase_region(struct ef_command *c, uint32_t address, uint32_t size)
 {
 	const struct ef_request q = {.opcode = EF_OP_ERASE_REGION,
+		.repeats = true,
 		.word_count = 2,
 		.timeout_ms = ef_command_timeout(c, size, ERASE_MS_PER_MB),
+		.work_ms = ef_command_work(size, ERASE_MS_PER_MB),
 		.words = {address, size}};
 
 	return ef_command_exchange(c, &q, NULL);
@@ -122,7 +125,8 @@ int ef_command_read_flash(struct ef_command *c, uint32_t address, uint32_t size,
 
 int ef_command_capabilities(struct ef_command *c, struct ef_capabilities *ret)
 {
-	const struct ef_request q = {.opcode = EF_OP_CAPABILITIES, .payload_size = 20};
+	const struct ef_request q = {
+		.opcode = EF_OP_CAPABILITIES, .repeats = true, .payload_size = 20};
 	struct ef_reply reply = {0};
 	const int r = ef_command_exchange(c, &q, &reply);
 
@@ -185,14 +189,18 @@ static int receive_digests(
 	return r;
 }
 
-int ef_command_digests(
+/* One question. */
+static int ask_digests(
 	struct ef_command *c, uint32_t address, uint32_t size, uint32_t unit, uint32_t *ret)
 {
 	const uint32_t count = (uint32_t)(((uint64_t)size + unit - 1) / unit);
-	const struct ef_request q = {
-		.opcode = EF_OP_DIGESTS, .word_count = 4, .words = {address, size, unit, 0}};
-	const uint64_t timeout_us = 1000 * (uint64_t)ef_command_timeout(c,
-						   (uint64_t)unit * DIGEST_UNIT_MAX, MD5_MS_PER_MB);
+	const uint32_t work_ms = ef_command_work((uint64_t)unit * count, MD5_MS_PER_MB);
+	const struct ef_request q = {.opcode = EF_OP_DIGESTS,
+		.repeats = true,
+		.word_count = 4,
+		.words = {address, size, unit, 0}};
+	const uint64_t timeout_us = (uint64_t)work_ms * 1000 +
+				    ef_line_wait_us(&c->line, (uint64_t)c->timeout_ms * 1000);
 	struct ef_reply reply = {0};
 	int r = ef_command_exchange(c, &q, &reply);
 
@@ -203,9 +211,46 @@ int ef_command_digests(
 	return r;
 }
 
+/*
+ * A list is as long as a block may be; one that is lost or damaged is asked for again, and is
+ * shorter then.
+ */
+int ef_command_digests(
+	struct ef_command *c, uint32_t address, uint32_t size, uint32_t unit, uint32_t *ret)
+{
+	espflash_error_info *e = &c->context->error, failure = {0};
+	const bool fresh = e->code == 0;
+	unsigned tries = 1;
+	int r = 0;
+
+	while (r == 0 && size > 0) {
+		const uint32_t most = ef_line_block(&c->line, 4 * DIGEST_UNIT_MAX) / 4;
+		const uint32_t here = (uint64_t)most * unit < size ? most * unit : size;
+
+		r = ask_digests(c, address, here, unit, ret);
+		if (r == 0) {
+			tries = 1;
+			address += here;
+			size -= here;
+			ret += most;
+		} else if ((r == ESPFLASH_ERROR_TIMEOUT || r == ESPFLASH_ERROR_PROTOCOL) && fresh &&
+			   tries++ < DIGEST_TRIES) {
+			ef_line_failed(&c->line);
+			failure = *e;
+			ef_error_clear(e);
+			r = 0;
+		}
+	}
+	/* Getting in step failed, too: the first failure says more. */
+	if (r == ESPFLASH_ERROR_NO_REPLY && failure.code != 0)
+		*e = failure;
+	return r == 0 ? 0 : e->code;
+}
+
 int ef_command_stream_begin(struct ef_command *c, const struct ef_stream_begin *b)
 {
 	const struct ef_request q = {.opcode = EF_OP_WRITE_BEGIN,
+		.repeats = true, /* nothing is written before the first block */
 		.word_count = 5,
 		.words = {b->address, b->size, b->blocks, b->block_size,
 			(b->deflated ? STREAM_DEFLATED : 0) | (b->prove ? STREAM_PROVE : 0)}};
@@ -245,7 +290,9 @@ int ef_command_stream_end(struct ef_command *c, uint32_t size, uint8_t *md5)
 {
 	/* What was not read back while data came is read now. */
 	const struct ef_request q = {.opcode = EF_OP_WRITE_END,
+		.repeats = true,
 		.timeout_ms = ef_command_timeout(c, size, MD5_MS_PER_MB),
+		.work_ms = ef_command_work(size, MD5_MS_PER_MB),
 		.payload_size = md5 ? 16 : 0};
 	struct ef_reply reply = {0};
 	const int r = ef_command_exchange(c, &q, &reply);
@@ -264,6 +311,7 @@ int ef_command_stream_end(struct ef_command *c, uint32_t size, uint8_t *md5)
 int ef_command_read_begin(struct ef_command *c, const struct ef_read_begin *b)
 {
 	const struct ef_request q = {.opcode = EF_OP_READ,
+		.repeats = true,
 		.word_count = 5,
 		.words = {b->address, b->size, b->packet, b->window, b->pack ? 1 : 0}};
 

@@ -156,8 +156,6 @@ static void short_security_information_is_no_refusal(void **state)
 
 	(void)state;
 	script_reply(&rig.io, 1, 0, 0x14, 0, "\x04\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0", 16);
-	script_sync(&rig.io, 2);
-	script_reply(&rig.io, 3, 0, 0x14, 0, "\x04\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0", 16);
 	assert_int_equal(ef_command_security_info(&rig.command, info, &size), 0);
 	assert_int_equal(size, 12);
 	assert_int_equal(info[0], 4);
@@ -186,8 +184,8 @@ static void reply_that_is_too_short_is_a_protocol_error(void **state)
 	assert_int_equal(value, 5);
 	assert_true(rig.command.out_of_step);
 	ef_error_clear(&rig.context.error);
-	script_sync(&rig.io, 2);
-	script_reply(&rig.io, 3, 0, 0x13, 0, "0123456789", 10);
+	rig.command.out_of_step = false;
+	script_reply(&rig.io, 0, 0, 0x13, 0, "0123456789", 10);
 	assert_int_equal(
 		ef_command_flash_md5(&rig.command, 0, 4096, digest), ESPFLASH_ERROR_PROTOCOL);
 }
@@ -328,6 +326,123 @@ static void busy_loader_is_waited_for(void **state)
 	read_reg_succeeds(11);
 }
 
+/* --- asked again --------------------------------------------------------------------------- */
+
+/* One answer tells how long the next one may take. */
+static void measure(void)
+{
+	script_reply(&rig.io, 0, 500, 0x0a, 1, ok, 4);
+	read_reg_succeeds(1);
+}
+
+static void question_is_asked_again_soon_when_its_answer_is_lost(void **state)
+{
+	uint64_t start;
+
+	(void)state;
+	measure();
+	start = rig.io.now_us;
+	script_sync(&rig.io, 3);
+	script_reply(&rig.io, 4, 0, 0x0a, 42, ok, 4);
+	read_reg_succeeds(42);
+	assert_in_range(rig.io.now_us - start, 200000, 400000);
+	assert_int_equal(rig.command.line.errors, 1);
+	assert_int_equal(rig.io.frames, 4);
+}
+
+static void damaged_answer_is_asked_for_again_at_once(void **state)
+{
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x0a, 1, ok, 1);
+	script_sync(&rig.io, 2);
+	script_reply(&rig.io, 3, 0, 0x0a, 7, ok, 4);
+	read_reg_succeeds(7);
+	assert_true(rig.io.now_us < 200000);
+}
+
+/* Even though it is late it must not be taken for the answer to the next question. */
+static void late_answer_is_not_the_answer_to_what_follows(void **state)
+{
+	(void)state;
+	measure();
+	script_reply(&rig.io, 2, 230000, 0x0a, 0xbad, ok, 4);
+	script_sync(&rig.io, 3);
+	script_reply(&rig.io, 4, 0, 0x0a, 0xbad, ok, 4);
+	read_reg_succeeds(0xbad);
+	script_reply(&rig.io, 5, 0, 0x0a, 0x900d, ok, 4);
+	read_reg_succeeds(0x900d);
+}
+
+/* A line that has done no damage so far is trusted, another one has to say it twice. */
+static void refusal_on_a_bad_line_counts_when_it_comes_twice(void **state)
+{
+	uint32_t value = 0;
+
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x0a, 0, "\x08\0\0\0", 4);
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_DEVICE);
+	assert_int_equal(rig.io.frames, 1);
+	ef_error_clear(&rig.context.error);
+	ef_line_erred(&rig.command.line);
+	script_reply(&rig.io, 2, 0, 0x0a, 0, "\x08\0\0\0", 4);
+	script_reply(&rig.io, 3, 0, 0x0a, 5, ok, 4);
+	read_reg_succeeds(5);
+	script_reply(&rig.io, 4, 0, 0x0a, 0, "\1\6\0\0", 4);
+	script_reply(&rig.io, 5, 0, 0x0a, 0, "\1\6\0\0", 4);
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_DEVICE);
+	assert_int_equal(record()->device_reason, 6);
+	assert_int_equal(rig.io.frames, 5);
+}
+
+static void what_may_do_something_twice_is_not_repeated(void **state)
+{
+	const struct ef_reg_write write = {0x60000078, 1, 0xffffffff, 0};
+
+	(void)state;
+	measure();
+	assert_int_equal(
+		ef_command_write_regs(&rig.command, &write, 1, false), ESPFLASH_ERROR_TIMEOUT);
+	assert_int_equal(rig.io.frames, 2);
+	assert_true(rig.io.now_us > 3000000);
+}
+
+/* One that was reset, its work half done, would answer. */
+static void rom_loader_that_changes_the_flash_is_not_asked_again(void **state)
+{
+	uint32_t value = 0;
+
+	(void)state;
+	measure();
+	ef_command_changes_flash(&rig.command);
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_TIMEOUT);
+	assert_int_equal(rig.io.frames, 2);
+}
+
+static void stub_that_has_become_a_rom_loader_is_not_asked_again(void **state)
+{
+	uint32_t value = 0;
+
+	(void)state;
+	rig.command.dialect.has |= EF_DIALECT_STUB;
+	measure();
+	script_sync(&rig.io, 3); /* a ROM loader's */
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_TIMEOUT);
+	assert_string_equal(record()->message, "no reply to READ_REG within 3000 ms");
+	assert_int_not_equal(rig.command.sync_value, 0);
+	assert_int_equal(rig.io.frames, 3);
+}
+
+static void loader_that_is_gone_fails_with_the_question(void **state)
+{
+	uint32_t value = 0;
+
+	(void)state;
+	measure();
+	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_TIMEOUT);
+	assert_int_equal(record()->opcode, 0x0a);
+	assert_in_range(rig.io.now_us, 3000000, 5000000);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -353,6 +468,14 @@ int main(void)
 		TEST(refusal_while_getting_in_step_is_passed_over),
 		TEST(loader_that_never_answers_again_is_no_reply),
 		TEST(busy_loader_is_waited_for),
+		TEST(question_is_asked_again_soon_when_its_answer_is_lost),
+		TEST(damaged_answer_is_asked_for_again_at_once),
+		TEST(late_answer_is_not_the_answer_to_what_follows),
+		TEST(refusal_on_a_bad_line_counts_when_it_comes_twice),
+		TEST(what_may_do_something_twice_is_not_repeated),
+		TEST(rom_loader_that_changes_the_flash_is_not_asked_again),
+		TEST(stub_that_has_become_a_rom_loader_is_not_asked_again),
+		TEST(loader_that_is_gone_fails_with_the_question),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

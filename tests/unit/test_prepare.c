@@ -71,7 +71,7 @@ static void in_secure_download_mode_no_register_is_read(void **state)
 	assert_int_equal(info->capabilities,
 		ESPFLASH_CAN_ERASE_CHIP | ESPFLASH_CAN_ERASE_REGION | ESPFLASH_CAN_WRITE_FLASH |
 			ESPFLASH_CAN_SECURITY_INFO | ESPFLASH_CAN_CHANGE_BAUD);
-	assert_int_equal(rig.chip.commands, 1);
+	assert_int_equal(rig.chip.commands, 2); /* asked until two answers agree */
 	assert_int_equal(espflash_target_security(rig.session, &security), 0);
 	assert_int_equal(security.flags, ESPFLASH_SECURITY_SECURE_DOWNLOAD);
 	clean_up();
