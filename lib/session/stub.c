@@ -10,6 +10,8 @@
 #include "util/options.h"
 
 #define UPLOADS 3
+/* On a line that damages the start itself now and then. */
+#define UPLOADS_BAD_LINE 6
 
 /*
  * A stub that is in the middle of a write may erase ahead; commands by register would then meet a
@@ -45,6 +47,7 @@ void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind)
 
 	ef_stub_dialect(&s->command.dialect, kind);
 	ef_prepare_blocks(s);
+	s->command.sync_value = 0; /* a ROM loader has answered the last one */
 	s->loader = kind->own ? ESPFLASH_LOADER_STUB : ESPFLASH_LOADER_OTHER_STUB;
 	s->stub_version = kind->own ? kind->capabilities.version : 0;
 	s->stub_settled = true;
@@ -169,12 +172,13 @@ static int look_again(espflash_session *s)
 /* Returns 1 if a stub runs, 0 if the ROM loader goes on, or an error. */
 static int upload(espflash_session *s, const struct ef_stub_blob *blob)
 {
+	const struct ef_line *line = &s->command.line;
 	int r = 0;
 
-	for (int i = 0; r == 0 && i < UPLOADS; i++) {
+	for (int i = 0; r == 0 && i < (line->errors > 0 ? UPLOADS_BAD_LINE : UPLOADS); i++) {
 		r = ef_flash_attach(s);
 		if (r == 0)
-			r = ef_stub_upload(&s->command, blob, i > 0);
+			r = ef_stub_upload(&s->command, blob, i > 0 || line->errors > 0);
 		r = r == 0 ? 1 : look_again(s);
 		if (r == 0)
 			s->flash_attached = false;

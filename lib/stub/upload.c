@@ -5,14 +5,30 @@
  */
 #include "stub/stub.h"
 
+#include <string.h>
+
 #include "util/bytes.h"
 
 /* What the usual stubs take: REFERENCE 3.3 has 0x4000; smaller blocks are resent sooner. */
 #define USUAL_BLOCK 0x1000u
 
-/* On a bad line a long block is damaged each time, a short one now and then. */
-#define PIECE	    512u
-#define PIECE_TRIES 12
+/*
+ * On a bad line a long block is damaged each time, a short one now and then. The checksum is one
+ * byte that two errors may leave as it was: the shorter, the rarer.
+ */
+#define PIECE	    128u
+#define PIECE_TRIES 24
+
+/* Where an upload in short blocks is. */
+struct upload {
+	struct ef_command *command;
+	const uint8_t *data;
+	size_t size;
+	size_t at;
+	uint32_t address;
+	uint32_t sequence;
+	bool begun;
+};
 
 static bool may_pass(int error)
 {
@@ -21,24 +37,62 @@ static bool may_pass(int error)
 }
 
 /*
- * The number of a damaged block is used up: measured on the ROMs. So each piece is an upload of its
- * own, which can be repeated whatever became of it.
+ * From here on. The number of a damaged block is used up (measured on the ROMs), so that more
+ * blocks are announced than there are pieces left.
  */
+static int begin(struct upload *u)
+{
+	const uint32_t left = (uint32_t)ef_round_up(u->size - u->at, 4);
+	const struct ef_begin b = {
+		left, PIECE_TRIES * (left / PIECE + 1), PIECE, u->address + (uint32_t)u->at, 0};
+	const int r = ef_command_mem_begin(u->command, &b);
+
+	u->sequence = 0;
+	u->begun = r == 0;
+	return r;
+}
+
+/*
+ * Send a piece. One that the loader found damaged was not written: it comes again under the next
+ * number, and lands where it should (measured on the ROMs). After any other failure nobody knows
+ * what became of it: the upload begins anew there.
+ */
+static int send_piece(struct upload *u)
+{
+	espflash_error_info *e = &u->command->context->error;
+	const size_t here = ef_min_size(PIECE, u->size - u->at);
+	uint8_t padded[PIECE] = {0};
+	int r = u->begun ? 0 : begin(u);
+
+	memcpy(padded, u->data + u->at, here);
+	if (r == 0)
+		r = ef_command_mem_piece(
+			u->command, u->sequence++, padded, (size_t)ef_round_up(here, 4));
+	if (r == 0)
+		u->at += here;
+	else if (r != ESPFLASH_ERROR_DEVICE || e->device_reason != EF_REASON_CHECKSUM)
+		u->begun = false;
+	return r;
+}
+
 static int write_pieces(struct ef_command *c, uint32_t address, const uint8_t *data, size_t size)
 {
-	int r = 0;
+	struct upload u = {c, data, size, 0, address, 0, false};
+	int tries = 0;
 
-	for (size_t at = 0; r == 0 && at < size; at += PIECE) {
-		const size_t here = ef_min_size(PIECE, size - at);
-		int tries = 1;
+	while (u.at < size) {
+		const int r = send_piece(&u);
 
-		r = ef_command_mem_write(c, address + (uint32_t)at, data + at, here);
-		while (may_pass(r) && tries++ < PIECE_TRIES) {
-			ef_error_clear(&c->context->error);
-			r = ef_command_mem_write(c, address + (uint32_t)at, data + at, here);
-		}
+		if (r == 0)
+			tries = 0;
+		if (r == 0)
+			continue;
+		if (!may_pass(r) || ++tries == PIECE_TRIES)
+			return r;
+		ef_line_erred(&c->line);
+		ef_error_clear(&c->context->error);
 	}
-	return r;
+	return 0;
 }
 
 int ef_stub_upload(struct ef_command *c, const struct ef_stub_blob *b, bool bad_line)

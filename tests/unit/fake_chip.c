@@ -20,6 +20,7 @@
 #define STATUS_IDLE	0xc600u
 #define STATUS_GAP	0xc601u
 #define STATUS_LITTLE	0xc800u
+#define STATUS_NUMBER	0x0105u
 #define STATUS_SPOILT	0x0107u /* the ROM's: REFERENCE 3.11 */
 
 static uint32_t get32(const uint8_t *in)
@@ -208,6 +209,33 @@ static void list(struct fake_chip *c, const uint8_t *a)
 	script_frame(c->io, 0, 0, all, 4);
 }
 
+/* --- RAM ----------------------------------------------------------------------------------- */
+
+/* As it was measured on the ROMs: a damaged block uses its number up, the next lands there. */
+static void ram_block(struct fake_chip *c, const uint8_t *frame)
+{
+	const uint32_t length = get32(frame + 8), sequence = get32(frame + 12);
+	uint16_t status = 0;
+
+	if (++c->ram_blocks == c->lose_ram_block)
+		return;
+	if (sequence != c->ram_next) {
+		status = STATUS_NUMBER;
+	} else {
+		c->ram_next++;
+		if (c->spoilt_blocks > 0) {
+			c->spoilt_blocks--;
+			status = STATUS_SPOILT;
+		} else {
+			assert_true(c->ram_at % FAKE_RAM + length <= FAKE_RAM);
+			memcpy(c->ram + c->ram_at % FAKE_RAM, frame + 24, length);
+			c->ram_at += length;
+		}
+	}
+	if (c->ram_blocks != c->lose_ram_reply)
+		reply(c, 0x07, 0, status, NULL, 0);
+}
+
 /* --- commands ------------------------------------------------------------------------------ */
 
 static void own(struct fake_chip *c, const uint8_t *frame, size_t size)
@@ -269,10 +297,13 @@ static bool usual(struct fake_chip *c, const uint8_t *frame)
 			reply(c, 0x14, 0, 0, security, sizeof(security));
 		return c->is == FAKE_ROM && c->knows_security;
 	case 0x07:
-		reply(c, 0x07, 0, c->spoilt_blocks > 0 ? STATUS_SPOILT : 0, NULL, 0);
-		c->spoilt_blocks -= c->spoilt_blocks > 0;
+		ram_block(c, frame);
 		return true;
 	case 0x05:
+		c->ram_at = get32(frame + 20);
+		c->ram_next = 0;
+		reply(c, 0x05, 0, 0, NULL, 0);
+		return true;
 	case 0x09:
 	case 0x0d:
 	case 0x0f:

@@ -11,6 +11,7 @@
 #include "session/session.h"
 
 #define FAKE_FLASH 0x40000u
+#define FAKE_RAM   0x10000u
 #define FAKE_OPS   4096
 
 enum fake_kind {
@@ -39,6 +40,7 @@ struct fake_chip {
 	uint32_t word;		  /* what every register holds */
 
 	/* The n-th of its kind since the test began, from 1; 0 = none. */
+	unsigned lose_ram_block, lose_ram_reply; /* MEM_DATA, the reply to it */
 	unsigned lose_block, spoil_block;   /* WRITE_DATA that does not arrive, arrives damaged */
 	unsigned spoil_blocks_from;	    /* damaged from this one on */
 	unsigned lose_reply, repeat_reply;  /* to WRITE_DATA */
@@ -50,7 +52,7 @@ struct fake_chip {
 	unsigned leave_packet;	   /* behind this one it no longer knows of the read */
 	unsigned no_status_packet; /* the flash cannot be read at this one */
 
-	unsigned blocks, replies, packets, lists;
+	unsigned blocks, replies, packets, lists, ram_blocks;
 	uint8_t ops[FAKE_OPS]; /* commands as they came */
 	size_t op_count;
 
@@ -59,6 +61,9 @@ struct fake_chip {
 	bool writing, prove, reading, stalled;
 	uint32_t read_at, read_size, read_sent, read_acked, read_packet, read_window;
 	uint8_t flash[FAKE_FLASH];
+	/* An upload: a number that was used up is refused. Addresses count modulo the size. */
+	uint32_t ram_at, ram_next;
+	uint8_t ram[FAKE_RAM];
 };
 
 /* Our stub, which can do all that there is, at the far end of `io`. */

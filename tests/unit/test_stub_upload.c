@@ -13,7 +13,8 @@
 #include "fake_chip.h"
 
 static struct fake_rig rig;
-static const uint8_t text[0x1802] = {1, 2, 3}, data[6] = {9, 8, 7, 6, 5, 4};
+static uint8_t text[0x1802];
+static const uint8_t data[6] = {9, 8, 7, 6, 5, 4};
 static const struct ef_stub_blob blob = {.entry = 0x4010,
 	.text_address = 0x4000,
 	.text_size = 0x1800,
@@ -26,6 +27,8 @@ static int setup(void **state)
 {
 	(void)state;
 	fake_rig_open(&rig, 0);
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (uint8_t)(i * 7 + (i >> 8));
 	return 0;
 }
 
@@ -70,20 +73,45 @@ static void stub_without_data_has_one_section(void **state)
 	assert_int_equal(fake_chip_count(&rig.chip, 0x05), 1);
 }
 
-static void bad_line_gets_short_blocks_each_an_upload_of_its_own(void **state)
+/* The text is 0x1800 bytes: 48 pieces, and one of data. */
+static void bad_line_gets_short_blocks(void **state)
 {
 	(void)state;
 	rig.io.forgetful = false;
+	assert_int_equal(ef_stub_upload(&rig.session->command, &blob, true), 0);
+	assert_int_equal(fake_chip_count(&rig.chip, 0x05), 2);
+	assert_int_equal(fake_chip_count(&rig.chip, 0x07), 48 + 1);
+	script_sent_words(&rig.io, 1, 0x05, (const uint32_t[]){0x1800, 24 * 49, 128, 0x4000}, 4);
+	assert_memory_equal(rig.chip.ram + 0x4000, text, 0x1800);
+}
+
+static void spoilt_piece_comes_again_under_the_next_number(void **state)
+{
+	(void)state;
 	rig.chip.spoilt_blocks = 2;
 	assert_int_equal(ef_stub_upload(&rig.session->command, &blob, true), 0);
-	/* 12 pieces of text and one of data, the first one three times */
-	assert_int_equal(fake_chip_count(&rig.chip, 0x05), 13 + 2);
-	assert_int_equal(fake_chip_count(&rig.chip, 0x07), 13 + 2);
-	for (unsigned i = 0; i < 3; i++)
-		script_sent_words(
-			&rig.io, 1 + 2 * i, 0x05, (const uint32_t[]){0x200, 1, 0x1800, 0x4000}, 4);
-	script_sent_words(&rig.io, 7, 0x05, (const uint32_t[]){0x200, 1, 0x1800, 0x4200}, 4);
+	assert_int_equal(fake_chip_count(&rig.chip, 0x05), 2);
+	assert_int_equal(fake_chip_count(&rig.chip, 0x07), 48 + 1 + 2);
+	assert_memory_equal(rig.chip.ram + 0x4000, text, 0x1800);
 	assert_int_equal(ef_session_record(rig.session)->code, 0);
+	assert_int_equal(rig.session->command.line.errors, 2);
+}
+
+/* Whether it was written nobody knows: the upload begins anew there. */
+static void piece_without_an_answer_begins_anew_at_its_place(void **state)
+{
+	(void)state;
+	for (int kind = 0; kind < 2; kind++) {
+		memset(rig.chip.ram, 0, sizeof(rig.chip.ram));
+		rig.chip.op_count = 0;
+		rig.chip.ram_blocks = 0;
+		rig.chip.lose_ram_block = kind == 0 ? 20 : 0;
+		rig.chip.lose_ram_reply = kind == 1 ? 20 : 0;
+		assert_int_equal(ef_stub_upload(&rig.session->command, &blob, true), 0);
+		assert_int_equal(fake_chip_count(&rig.chip, 0x05), 3);
+		assert_int_equal(fake_chip_count(&rig.chip, 0x07), 48 + 1 + 1);
+		assert_memory_equal(rig.chip.ram + 0x4000, text, 0x1800);
+	}
 }
 
 static void line_that_spoils_everything_is_given_up(void **state)
@@ -91,7 +119,7 @@ static void line_that_spoils_everything_is_given_up(void **state)
 	(void)state;
 	rig.chip.spoilt_blocks = 1000;
 	assert_int_equal(ef_stub_upload(&rig.session->command, &blob, true), ESPFLASH_ERROR_DEVICE);
-	assert_int_equal(fake_chip_count(&rig.chip, 0x07), 12);
+	assert_int_equal(fake_chip_count(&rig.chip, 0x07), 24);
 	assert_int_equal(fake_chip_count(&rig.chip, 0x06), 0);
 }
 
@@ -243,7 +271,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(text_and_data_go_up_before_the_start),
 		TEST(stub_without_data_has_one_section),
-		TEST(bad_line_gets_short_blocks_each_an_upload_of_its_own),
+		TEST(bad_line_gets_short_blocks),
+		TEST(spoilt_piece_comes_again_under_the_next_number),
+		TEST(piece_without_an_answer_begins_anew_at_its_place),
 		TEST(line_that_spoils_everything_is_given_up),
 		TEST(piece_of_ram_is_padded_to_words_and_cut_into_blocks),
 		TEST(stub_that_tells_its_capabilities_is_ours),
