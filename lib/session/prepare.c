@@ -158,7 +158,7 @@ static int set_supply(espflash_session *s)
 		return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_CHIP,
 			"an ESP32 can; here the board or eFuse decides",
 			"the %s cannot set its flash's supply voltage", s->chip->name);
-	r = ef_command_write_regs(&s->command, &write, 1);
+	r = ef_command_write_regs(&s->command, &write, 1, true);
 	if (r == 0)
 		r = ef_identity_stable_reg(s, v->set_register, &word);
 	/* Of all bits that can be set; one between them tells when the supply is ready. */

@@ -261,7 +261,7 @@ static void small_commands_answer(void **state)
 	(void)state;
 	board_command(0xe0, NULL, 0, 0);
 	assert_int_equal(board_frame(frame, sizeof(frame)), 30);
-	assert_int_equal(board_load(frame + 4), 0x3f);
+	assert_int_equal(board_load(frame + 4), 0xbf);
 	assert_int_equal(board_load(frame + 8), 1);
 	assert_int_equal(board_load(frame + 12), 4096);
 	assert_int_equal(board_load(frame + 24), 0x1234);

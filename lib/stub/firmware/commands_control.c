@@ -10,8 +10,9 @@
 
 #define SYNC_REPLIES 8u /* REFERENCE 3.4 */
 #define VERSION	     1u
-/* Digests, write window, read window, packed reading, proof of a write, arguments with a CRC. */
-#define CAPABILITIES_EVERYWHERE (1u | 2u | 4u | 8u | 16u | 32u)
+/* Digests, write window, read window, packed reading, proof of a write, arguments with a CRC,
+ * digests of memory. */
+#define CAPABILITIES_EVERYWHERE (1u | 2u | 4u | 8u | 16u | 32u | 128u)
 #ifdef SECURITY
 #define CAPABILITIES (CAPABILITIES_EVERYWHERE | 64u)
 #else

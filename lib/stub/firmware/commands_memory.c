@@ -16,7 +16,7 @@ enum status command_mem_begin(struct command *c, const uint32_t *a)
 {
 	(void)c;
 	left = 0;
-	if (a[3] & 3 || a[0] > UINT32_MAX - 3 - a[3])
+	if (a[3] & 3)
 		return STATUS_BAD_PARAMETER;
 	at = a[3];
 	left = a[0];

@@ -3,6 +3,7 @@
  * Commands that digest the flash. Reading it is in reader.c.
  */
 #include "bytes.h"
+#include "chip.h"
 #include "commands.h"
 #include "crc32.h"
 #include "flash.h"
@@ -10,7 +11,7 @@
 #include "tx.h"
 
 #define DIGESTS_A_FRAME 256u
-#define KIND_CRC32	0u
+#define KIND_FLASH	0u
 
 enum status command_md5(struct command *c, const uint32_t *a)
 {
@@ -29,7 +30,16 @@ enum status command_digests(struct command *c, const uint32_t *a)
 	uint32_t address = a[0], left = a[1], all = 0;
 	const uint32_t unit = a[2];
 
-	if (unit == 0 || unit & (FLASH_SECTOR - 1) || a[3] != KIND_CRC32)
+	if (a[3] != KIND_FLASH) { /* of memory, whole words: instruction RAM has no bytes */
+		for (; left > 0; left--) {
+			const uint32_t word = reg_read(address);
+
+			crc32_add(&c->value, &word, sizeof(word));
+			address += 4;
+		}
+		return STATUS_OK;
+	}
+	if (unit == 0 || unit & (FLASH_SECTOR - 1))
 		return STATUS_BAD_PARAMETER;
 	if (left > UINT32_MAX - address)
 		return STATUS_BAD_LENGTH;
