@@ -19,6 +19,8 @@
 
 /* A reply has no checksum: the id is read until two readings in a row agree. */
 #define ID_READS 6
+/* Of a ROM loader that falls silent on a bad line. */
+#define RESETS 3
 
 static int read_id(espflash_session *s, uint32_t *ret)
 {
@@ -119,7 +121,7 @@ static void describe(espflash_flash_info *f)
 	f->quad_mask = ef_status_mask(status, EF_STATUS_QE);
 }
 
-int ef_flash_prepare(espflash_session *s)
+static int prepare_once(espflash_session *s)
 {
 	espflash_flash_info *f = &s->flash;
 	uint32_t id = 0;
@@ -186,12 +188,56 @@ static int unknown_size(espflash_session *s)
 		"the size of flash chip 0x%06x is not known", (unsigned)s->flash.jedec_id);
 }
 
+/* A damaged command can put a ROM loader to sleep for minutes. Nothing is done yet: reset it. */
+static bool may_reset(const espflash_session *s, int error)
+{
+	return (error == ESPFLASH_ERROR_TIMEOUT || error == ESPFLASH_ERROR_NO_REPLY) &&
+	       s->loader == ESPFLASH_LOADER_ROM && s->command.line.errors > 0 &&
+	       !s->command.changes_flash &&
+	       (s->options.before == ESPFLASH_BEFORE_DEFAULT ||
+		       s->options.before == ESPFLASH_BEFORE_USB_RESET);
+}
+
+static int patiently(espflash_session *s, int (*step)(espflash_session *s))
+{
+	int r = step(s);
+
+	for (int i = 0; i < RESETS && r < 0 && may_reset(s, r); i++) {
+		const espflash_error_info failure = *ef_session_record(s);
+
+		ef_error_clear(ef_session_record(s));
+		if (ef_stub_reset_loader(s) < 0) {
+			if (ef_session_record(s)->code != ESPFLASH_ERROR_CANCELLED)
+				*ef_session_record(s) = failure;
+			return ef_session_record(s)->code;
+		}
+		r = step(s);
+	}
+	return r;
+}
+
+int ef_flash_prepare(espflash_session *s)
+{
+	return patiently(s, prepare_once);
+}
+
+/* The stub is there, or it is known why not. */
+static int ready_once(espflash_session *s)
+{
+	const bool settled = s->stub_settled;
+	const int r = ef_stub_ready(s);
+
+	if (r < 0 && s->loader == ESPFLASH_LOADER_ROM)
+		s->stub_settled = settled;
+	return r;
+}
+
 int ef_flash_open(espflash_session *s, uint32_t size)
 {
 	int r = ef_flash_prepare(s);
 
 	if (r == 0)
-		r = ef_stub_ready(s);
+		r = patiently(s, ready_once);
 	/* A chip that was reset in between has lost its flash. */
 	if (r == 0)
 		r = ef_flash_attach(s);

@@ -27,7 +27,7 @@ bool ef_flash_try_again(espflash_session *s, int error, unsigned tries)
 
 	if (!lost && tries < TRIES_AT_A_RATE)
 		return true;
-	if ((lost || !ef_baud_step_down(s)) && ef_session_record(s)->code != 0) {
+	if ((lost || !ef_rate_step_down(s)) && ef_session_record(s)->code != 0) {
 		/* The line is gone for good: what was wrong first says more. */
 		if (ef_session_record(s)->code != ESPFLASH_ERROR_CANCELLED)
 			*ef_session_record(s) = failure;

@@ -12,6 +12,8 @@
 
 /* Bytes of one digest command: progress and cancel come in between. */
 #define SLICE 0x100000u
+/* How often one is asked for on a bad line. */
+#define DIGESTS_MAX 4
 
 static void host_digest(
 	espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to, uint8_t ret[16])
@@ -29,21 +31,36 @@ static void host_digest(
 	ef_md5_final(&md5, ret);
 }
 
-int ef_verify_same(
-	espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to, bool *ret)
+static int ask_digest(espflash_session *s, uint64_t from, uint64_t to, uint8_t ret[16])
 {
-	uint8_t here[16], there[16];
 	unsigned tries = 0;
 	int r;
 
-	host_digest(p, part, from, to, here);
 	do {
-		r = ef_command_flash_md5(
-			&p->session->command, (uint32_t)from, (uint32_t)(to - from), there);
-	} while (r < 0 && ef_flash_try_again(p->session, r, ++tries));
-	if (r == 0)
-		*ret = memcmp(here, there, sizeof(here)) == 0;
+		r = ef_command_flash_md5(&s->command, (uint32_t)from, (uint32_t)(to - from), ret);
+	} while (r < 0 && ef_flash_try_again(s, r, ++tries));
 	return r;
+}
+
+int ef_verify_same(
+	espflash_plan *p, const struct ef_part *part, uint64_t from, uint64_t to, bool *ret)
+{
+	uint8_t here[16], there[16], last[16] = {0};
+	unsigned asked = 0;
+
+	host_digest(p, part, from, to, here);
+	for (;;) {
+		const int r = ask_digest(p->session, from, to, there);
+
+		if (r < 0)
+			return r;
+		*ret = memcmp(here, there, sizeof(here)) == 0;
+		/* A reply has no sum: on a bad line a difference counts when it comes twice. */
+		if (*ret || p->session->command.line.errors == 0 ||
+			memcmp(last, there, sizeof(last)) == 0 || ++asked == DIGESTS_MAX)
+			return 0;
+		memcpy(last, there, sizeof(last));
+	}
 }
 
 static bool is_blank(const uint8_t *bytes, size_t size)

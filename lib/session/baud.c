@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Changing the rate of both sides, and proving the new one before data is trusted to it. Called
- * by connect.c, by the public set_baud, and by the flash layer when a line turns out bad.
+ * by connect.c, by the public set_baud, and by rate.c.
  */
 #include "session/session.h"
 
@@ -11,9 +11,6 @@
 #define PROOF_US  100000u
 /* How often a rate is asked for, when the chip has not heard of it. */
 #define ASKED_MAX 4
-
-/* Rates to go down to on a bad line. */
-static const uint32_t steps[] = {921600, 460800, 230400, 115200};
 
 /*
  * EF_QUIRK_BAUD_CALIBRATION: the ROM computes the divider from a crystal frequency that it measured
@@ -101,6 +98,7 @@ static int meet_at(espflash_session *s, uint32_t baud)
  */
 static int go_to(espflash_session *s, uint32_t baud, uint32_t asked, uint32_t told_old)
 {
+	espflash_error_info *e = ef_session_record(s);
 	const uint32_t old = s->baud;
 	int r = ESPFLASH_ERROR_TIMEOUT;
 
@@ -108,11 +106,16 @@ static int go_to(espflash_session *s, uint32_t baud, uint32_t asked, uint32_t to
 		r = ef_command_change_baud(&s->command, asked, told_old);
 
 		const bool heard = r == 0;
+		const bool refused = r == ESPFLASH_ERROR_DEVICE;
 
-		if (r == ESPFLASH_ERROR_TIMEOUT || r == ESPFLASH_ERROR_PROTOCOL)
-			ef_error_clear(ef_session_record(s));
-		else if (r < 0)
+		/* A refusal may be damage: whether it is one shows the rate. */
+		if (refused && s->command.line.errors == 0 &&
+			ef_reason_is_known(e->device_status, e->device_reason))
 			return r;
+		if (r < 0 && r != ESPFLASH_ERROR_TIMEOUT && r != ESPFLASH_ERROR_PROTOCOL &&
+			!refused)
+			return r;
+		ef_error_clear(e);
 		r = meet_at(s, baud);
 		if (r != ESPFLASH_ERROR_TIMEOUT || heard)
 			return r;
@@ -168,23 +171,4 @@ int ef_baud_change(espflash_session *s, uint32_t baud)
 				      .number = baud,
 				      .message = "the baud rate changed"});
 	return 0;
-}
-
-bool ef_baud_step_down(espflash_session *s)
-{
-	const size_t count = sizeof(steps) / sizeof(steps[0]);
-
-	for (size_t i = 0; i < count; i++) {
-		const uint32_t old = s->baud;
-
-		if (steps[i] >= old)
-			continue;
-		if (ef_baud_change(s, steps[i]) < 0)
-			return false;
-		s->wanted = s->baud;
-		ef_warn(&s->context, "a shorter cable or a better supply allows the higher rate",
-			"errors at %u baud: going on at %u", (unsigned)old, (unsigned)s->baud);
-		return true;
-	}
-	return false;
 }

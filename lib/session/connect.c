@@ -23,6 +23,7 @@ static void forget(espflash_session *s)
 		.timeout_ms = s->options.timeout_ms};
 	s->chip = NULL;
 	s->wanted = s->options.baud;
+	s->rate_trial = (struct ef_rate_trial){0};
 	s->loader = ESPFLASH_LOADER_ROM;
 	s->flash_octal = 0;
 	s->stub_settled = false;

@@ -29,12 +29,25 @@ struct ef_words {
 	uint32_t value[EF_WORDS_MAX];
 };
 
+/* Going down with the rate: rate.c. */
+struct ef_rate_count {
+	uint64_t errors;
+	uint64_t good; /* bytes */
+};
+struct ef_rate_trial {
+	uint32_t left;		     /* the rate before this one; 0 = no step was taken */
+	bool acquitted;		     /* rates are not to blame on this line */
+	struct ef_rate_count before; /* at that rate */
+	struct ef_rate_count at_change;
+};
+
 struct espflash_session {
 	struct ef_context context;
 	espflash_transport *transport;
 	espflash_session_options options; /* defaults filled in */
 	enum ef_session_state state;
-	uint32_t baud;	     /* of both sides */
+	uint32_t baud; /* of both sides */
+	struct ef_rate_trial rate_trial;
 	uint32_t wanted;     /* rate to change to when a loader that can comes up */
 	uint16_t usb_vendor; /* of the port; 0 = not known */
 	uint16_t usb_product;
@@ -118,6 +131,11 @@ int ef_stub_found(espflash_session *s, struct ef_stub_kind *ret) EF_MUST_CHECK;
 void ef_stub_adopt(espflash_session *s, const struct ef_stub_kind *kind);
 /* Start a stub unless one runs or none can be used: then the ROM loader goes on, with a warning. */
 int ef_stub_ready(espflash_session *s) EF_MUST_CHECK;
+/*
+ * The ROM loader has fallen silent before its work has begun: reset it, to the first rate.
+ * NO_REPLY, recorded, where there are no lines for it.
+ */
+int ef_stub_reset_loader(espflash_session *s) EF_MUST_CHECK;
 /* None shall be started: `reason`, a constant. One that runs stays. */
 void ef_stub_avoid(espflash_session *s, const char *reason);
 /* After a failure: if the chip was reset into its ROM loader, start the stub anew. */
@@ -145,8 +163,11 @@ void ef_prepare_dialect(espflash_session *s);
 
 /* baud.c */
 int ef_baud_change(espflash_session *s, uint32_t baud) EF_MUST_CHECK;
-/* Go down one step on a bad line; false if there is none left or the loader cannot. */
-bool ef_baud_step_down(espflash_session *s);
+/*
+ * rate.c: go down one step on a bad line. False if that cannot be done, or shall not: the last step
+ * has not helped. The record is empty then, unless a change of the rate has failed.
+ */
+bool ef_rate_step_down(espflash_session *s);
 
 /* spi.c */
 int ef_spi_run(espflash_session *s, const espflash_spi_command *q, uint32_t *ret) EF_MUST_CHECK;

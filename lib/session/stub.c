@@ -145,7 +145,14 @@ static int reset_after_upload(espflash_session *s)
 	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_NO_REPLY,
 		"reset the board into download mode (hold BOOT, press RESET); --no-stub does "
 		"without",
-		"the %s does not answer since a flasher stub was uploaded", s->chip->name);
+		"the %s does not answer any more", s->chip->name);
+}
+
+int ef_stub_reset_loader(espflash_session *s)
+{
+	s->flash_attached = false;
+	s->flash_params_size = 0;
+	return reset_after_upload(s);
 }
 
 /* After a failed upload: 1 = the stub runs after all, 0 = the ROM loader listens, or an error. */
@@ -169,8 +176,41 @@ static int look_again(espflash_session *s)
 	return reset_after_upload(s);
 }
 
+/* A stub has started: is it the one that was meant? What cannot be told is taken to be. */
+static int learn(
+	espflash_session *s, const struct ef_stub_blob *blob, struct ef_stub_kind *ret_kind)
+{
+	int r = ef_stub_ask(&s->command, ret_kind);
+
+	if (r == 0 && !s->options.stub && !ret_kind->own && !ret_kind->rom)
+		r = ef_error_set(ef_session_record(s), ESPFLASH_ERROR_PROTOCOL, NULL,
+			"the flasher stub does not know itself");
+	if (r == 0)
+		r = ef_stub_prove(&s->command, blob, ret_kind);
+	return r == 0 ? 1 : r;
+}
+
+/* After a start that went wrong: 1 = it runs after all, 0 = the ROM loader listens, or an error. */
+static int after_failure(
+	espflash_session *s, const struct ef_stub_blob *blob, struct ef_stub_kind *ret_kind)
+{
+	int r = look_again(s);
+
+	if (r == 1)
+		r = learn(s, blob, ret_kind);
+	if (r != ESPFLASH_ERROR_PROTOCOL && r != ESPFLASH_ERROR_TIMEOUT &&
+		r != ESPFLASH_ERROR_DEVICE)
+		return r;
+	/* A stub that is damaged, or silent, is not trusted to leave. */
+	ef_log(&s->context, ESPFLASH_LOG_DEBUG, "%s", ef_session_record(s)->message);
+	ef_error_clear(ef_session_record(s));
+	ef_line_erred(&s->command.line);
+	return reset_after_upload(s);
+}
+
 /* Returns 1 if a stub runs, 0 if the ROM loader goes on, or an error. */
-static int upload(espflash_session *s, const struct ef_stub_blob *blob)
+static int upload(
+	espflash_session *s, const struct ef_stub_blob *blob, struct ef_stub_kind *ret_kind)
 {
 	const struct ef_line *line = &s->command.line;
 	int r = 0;
@@ -179,7 +219,10 @@ static int upload(espflash_session *s, const struct ef_stub_blob *blob)
 		r = ef_flash_attach(s);
 		if (r == 0)
 			r = ef_stub_upload(&s->command, blob, i > 0 || line->errors > 0);
-		r = r == 0 ? 1 : look_again(s);
+		if (r == 0)
+			r = learn(s, blob, ret_kind);
+		if (r < 0)
+			r = after_failure(s, blob, ret_kind);
 		if (r == 0)
 			s->flash_attached = false;
 	}
@@ -203,19 +246,16 @@ void ef_stub_avoid(espflash_session *s, const char *reason)
 	ef_capability_refresh(s);
 }
 
-/* The stub greeted: learn what it can do and go to the rate that was wanted. */
-static int settle_in(espflash_session *s)
+/* The stub runs: go to the rate that was wanted. */
+static int settle_in(espflash_session *s, const struct ef_stub_kind *kind)
 {
-	struct ef_stub_kind kind = {0};
-	int r = ef_stub_ask(&s->command, &kind);
+	int r;
 
-	if (r < 0)
-		return r;
-	if (kind.rom) {
+	if (kind->rom) {
 		s->flash_attached = false;
 		return without(s, "the chip was reset as its flasher stub started");
 	}
-	ef_stub_adopt(s, &kind);
+	ef_stub_adopt(s, kind);
 	if (s->baud == s->wanted)
 		return 0;
 	r = ef_baud_change(s, s->wanted);
@@ -255,6 +295,7 @@ int ef_stub_inspect(espflash_session *s)
 int ef_stub_ready(espflash_session *s)
 {
 	const char *against = reason_against(s);
+	struct ef_stub_kind kind = {0};
 	int r;
 
 	if (s->stub_settled)
@@ -280,9 +321,9 @@ int ef_stub_ready(espflash_session *s)
 		return without(s, against);
 	r = to_first_rate(s);
 	if (r == 0)
-		r = upload(s, chosen(s));
+		r = upload(s, chosen(s), &kind);
 	if (r == 1)
-		return settle_in(s);
+		return settle_in(s, &kind);
 	if (r == 0 && s->command.dialect.has & EF_DIALECT_CHANGE_BAUD)
 		r = ef_baud_change(s, s->wanted);
 	return r < 0 ? r : without(s, "the flasher stub did not start");

@@ -46,6 +46,13 @@ struct ef_stub_kind {
 /* Ask the stub that runs what it is. */
 int ef_stub_ask(struct ef_command *c, struct ef_stub_kind *ret) EF_MUST_CHECK;
 
+/*
+ * Is what runs what was uploaded? The checksums of the upload let two errors in a hundred through.
+ * PROTOCOL, recorded, if not. A stub that cannot tell passes.
+ */
+int ef_stub_prove(struct ef_command *c, const struct ef_stub_blob *b,
+	const struct ef_stub_kind *kind) EF_MUST_CHECK;
+
 /* The dialect of that stub. */
 void ef_stub_dialect(struct ef_dialect *ret, const struct ef_stub_kind *kind);
 

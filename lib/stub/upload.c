@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/bytes.h"
+#include "util/deflate.h"
 
 /* What the usual stubs take: REFERENCE 3.3 has 0x4000; smaller blocks are resent sooner. */
 #define USUAL_BLOCK 0x1000u
@@ -18,6 +19,8 @@
  */
 #define PIECE	    128u
 #define PIECE_TRIES 24
+/* Of the proof of what runs. */
+#define PROOF_TRIES 4
 
 /* Where an upload in short blocks is. */
 struct upload {
@@ -108,7 +111,7 @@ int ef_stub_upload(struct ef_command *c, const struct ef_stub_blob *b, bool bad_
 	return r;
 }
 
-int ef_stub_ask(struct ef_command *c, struct ef_stub_kind *ret)
+static int ask_once(struct ef_command *c, struct ef_stub_kind *ret)
 {
 	struct ef_capabilities caps = {0};
 	const int r = ef_command_capabilities(c, &caps);
@@ -124,6 +127,73 @@ int ef_stub_ask(struct ef_command *c, struct ef_stub_kind *ret)
 		return r;
 	*ret = (struct ef_stub_kind){.own = true, .capabilities = caps};
 	return 0;
+}
+
+/* A reply has no sum: what our stub says is asked for until two answers agree. */
+int ef_stub_ask(struct ef_command *c, struct ef_stub_kind *ret)
+{
+	struct ef_stub_kind last;
+	int r = ask_once(c, ret);
+
+	for (int i = 0; r == 0 && ret->own && i < PROOF_TRIES; i++) {
+		last = *ret;
+		r = ask_once(c, ret);
+		if (r == 0 && memcmp(&last.capabilities, &ret->capabilities,
+				      sizeof(last.capabilities)) == 0)
+			return 0;
+	}
+	return r;
+}
+
+/* The CRC-32 of a section as it was uploaded: padded with zeros to words. */
+static uint32_t section_crc(const uint8_t *data, size_t size)
+{
+	static const uint8_t zeros[4];
+
+	return ef_crc32(ef_crc32(0, data, size), zeros, (size_t)(ef_round_up(size, 4) - size));
+}
+
+/* A reply has no sum: what is wrong counts when it comes twice. */
+static int prove_section(
+	struct ef_command *c, uint32_t address, const uint8_t *data, size_t size, bool *ret_right)
+{
+	const uint32_t wanted = section_crc(data, size);
+	uint32_t crc = 0, last = wanted;
+
+	for (int i = 0; i < PROOF_TRIES; i++) {
+		const int r = ef_command_memory_crc(
+			c, address, (uint32_t)(ef_round_up(size, 4) / 4), &crc);
+
+		if (r < 0)
+			return r;
+		*ret_right = crc == wanted;
+		if (crc == wanted || crc == last)
+			break;
+		last = crc;
+	}
+	return 0;
+}
+
+int ef_stub_prove(
+	struct ef_command *c, const struct ef_stub_blob *b, const struct ef_stub_kind *kind)
+{
+	const struct ef_dialect before = c->dialect;
+	bool right = true;
+	int r = 0;
+
+	if (!kind->own || !(kind->capabilities.bits & EF_CAPABILITY_MEMORY))
+		return 0;
+	if (kind->capabilities.bits & EF_CAPABILITY_SUMMED)
+		c->dialect.has |= EF_DIALECT_SUMMED;
+	r = prove_section(c, b->text_address, b->text, b->text_size, &right);
+	if (r == 0 && right && b->data_size > 0)
+		r = prove_section(c, b->data_address, b->data, b->data_size, &right);
+	c->dialect = before;
+	if (r < 0 || right)
+		return r;
+	return ef_error_set(&c->context->error, ESPFLASH_ERROR_PROTOCOL,
+		"the line is bad: try another cable or a lower --baud",
+		"the flasher stub was damaged on its way to the chip");
 }
 
 static uint32_t own_bits(uint32_t capabilities)

@@ -57,7 +57,7 @@ int ef_command_exchange(
 int ef_command_post(struct ef_command *c, const struct ef_request *request) EF_MUST_CHECK;
 /*
  * ... and wait up to timeout_us for the next reply to that opcode. Returns TIMEOUT, not recorded,
- * when none came: it is for the caller to judge.
+ * when none came: it is for the caller to judge. *ret holds the value of a refusal, too.
  */
 int ef_command_collect(struct ef_command *c, const struct ef_request *request, uint64_t timeout_us,
 	struct ef_reply *ret) EF_MUST_CHECK;

@@ -92,8 +92,8 @@ static int broken_reply(struct ef_command *c, uint8_t opcode, size_t got, size_t
 }
 
 /*
- * Judge one frame. Returns 1 if it is the reply (*ret filled), 0 if it is something else, or an
- * error. The status stands behind the payload; a refusal may come without payload.
+ * Judge one frame. Returns 1 if it is the reply, 0 if it is something else, or an error; *ret is
+ * filled, of a refusal, too. The status stands behind the payload, which a refusal may lack.
  */
 static int judge(struct ef_command *c, const struct ef_request *q, const struct ef_packet *p,
 	struct ef_reply *ret)
@@ -121,10 +121,8 @@ static int judge(struct ef_command *c, const struct ef_request *q, const struct 
 
 	const uint8_t *status = p->body + payload;
 
-	if (status[0] != 0)
-		return refused(c, q->opcode, status[0], status[1]);
 	*ret = (struct ef_reply){.value = p->value, .payload = p->body, .payload_size = payload};
-	return 1;
+	return status[0] != 0 ? refused(c, q->opcode, status[0], status[1]) : 1;
 }
 
 static int receive_reply(
@@ -157,13 +155,13 @@ static int receive_reply(
 }
 
 /*
- * Blocks of data have checksums of their own. CAPABILITIES is asked before anything is known; who
- * does not know the sum does not look at it.
+ * Blocks of data have checksums of their own; the entries of WRITE_REG are arguments. CAPABILITIES
+ * is asked before anything is known; who does not know the sum does not look at it.
  */
 static bool is_summed(const struct ef_command *c, const struct ef_request *q)
 {
 	return ((c->dialect.has & EF_DIALECT_SUMMED) || q->opcode == EF_OP_CAPABILITIES) &&
-	       q->data.size == 0;
+	       (q->data.size == 0 || q->opcode == EF_OP_WRITE_REG);
 }
 
 static int send_request(struct ef_command *c, const struct ef_request *q, uint64_t timeout_us)
@@ -175,9 +173,12 @@ static int send_request(struct ef_command *c, const struct ef_request *q, uint64
 
 	for (size_t i = 0; i < q->word_count; i++)
 		ef_store_le32(head + EF_PACKET_HEADER + 4 * i, q->words[i]);
-	if (is_summed(c, q))
-		sum = ef_crc32((uint32_t)q->opcode << 8 | (uint32_t)words_size << 16,
+	if (is_summed(c, q)) {
+		sum = ef_crc32(
+			(uint32_t)q->opcode << 8 | (uint32_t)(words_size + q->data.size) << 16,
 			head + EF_PACKET_HEADER, words_size);
+		sum = q->data.size > 0 ? ef_crc32(sum, q->data.data, q->data.size) : sum;
+	}
 	ef_packet_header(head, q->opcode, words_size + q->data.size, sum);
 	return ef_link_send(c->link, pieces, 2, ef_deadline_after(now_us(c), timeout_us));
 }
@@ -265,6 +266,14 @@ static bool may_repeat(const struct ef_command *c, const struct ef_request *q)
 	return q->repeats && ((c->dialect.has & EF_DIALECT_STUB) || !c->changes_flash);
 }
 
+/* A refusal that no loader gives, or not to this: others than these two are known to be known. */
+static bool is_odd(const struct ef_request *q, uint8_t status, uint8_t reason)
+{
+	return !ef_reason_is_known(status, reason) ||
+	       (reason == EF_REASON_UNSUPPORTED && q->opcode != EF_OP_GET_SECURITY_INFO &&
+		       q->opcode != EF_OP_CAPABILITIES);
+}
+
 /*
  * May a failure be the line's, so that asking again helps? On a line that has damaged something a
  * refusal is believed when it comes a second time: replies have no sum.
@@ -280,7 +289,7 @@ static bool is_of_the_line(const struct ef_command *c, const struct ef_request *
 	if (!may_repeat(c, q))
 		return false;
 	if (error == ESPFLASH_ERROR_DEVICE)
-		return c->line.errors > 0 &&
+		return (c->line.errors > 0 || is_odd(q, e->device_status, e->device_reason)) &&
 		       (before->code != error || before->device_status != e->device_status ||
 			       before->device_reason != e->device_reason);
 	return error == ESPFLASH_ERROR_TIMEOUT || error == ESPFLASH_ERROR_PROTOCOL;
@@ -348,7 +357,8 @@ static int first_reply(
 	/* Sending may have timed out, too, and has said so. */
 	if (r == ESPFLASH_ERROR_TIMEOUT)
 		ef_error_clear(&c->context->error);
-	if (r == 0)
+	/* Later ones may have waited behind blocks on their way. */
+	if (r == 0 && c->line.round_trip_us == 0)
 		answered(c, start, request_size(q) + 16);
 	return r;
 }

@@ -57,8 +57,9 @@ void ef_line_failed(struct ef_line *l)
 		l->halvings++;
 }
 
-void ef_line_passed(struct ef_line *l, uint32_t blocks)
+void ef_line_passed(struct ef_line *l, uint32_t blocks, uint64_t bytes)
 {
+	l->good += bytes;
 	l->passed += blocks;
 	if (l->passed < CALM || l->halvings == 0)
 		return;

@@ -20,6 +20,7 @@ struct ef_line {
 	uint32_t errors;   /* blocks and answers that were lost or damaged since connecting */
 	uint32_t halvings; /* of the block */
 	uint32_t passed;   /* blocks of that length since the last error */
+	uint64_t good;	   /* bytes in blocks that went through since connecting */
 };
 
 /* An answer came so long after its question, the time of its bytes on the wire aside. */
@@ -37,7 +38,7 @@ uint32_t ef_line_block(const struct ef_line *l, uint32_t most);
 /* A block was lost or damaged: shorter ones from now on. */
 void ef_line_failed(struct ef_line *l);
 
-/* Blocks went through: longer ones after some time. */
-void ef_line_passed(struct ef_line *l, uint32_t blocks);
+/* Blocks of so many bytes in all went through: longer ones after some time. */
+void ef_line_passed(struct ef_line *l, uint32_t blocks, uint64_t bytes);
 
 #endif

@@ -108,9 +108,10 @@ const char *ef_opcode_name(uint8_t opcode)
 	return name ? name : "?";
 }
 
+static const struct reason unknown = {0, "unknown reason", HINT_LINE};
+
 static const struct reason *find_reason(uint8_t status, uint8_t reason)
 {
-	static const struct reason unknown = {0, "unknown reason", HINT_LINE};
 	const size_t count = sizeof(reasons) / sizeof(reasons[0]);
 	const size_t stub_count = sizeof(stub_reasons) / sizeof(stub_reasons[0]);
 
@@ -128,6 +129,11 @@ static const struct reason *find_reason(uint8_t status, uint8_t reason)
 const char *ef_reason_text(uint8_t status, uint8_t reason)
 {
 	return find_reason(status, reason)->text;
+}
+
+bool ef_reason_is_known(uint8_t status, uint8_t reason)
+{
+	return find_reason(status, reason) != &unknown && !(status == 1 && reason == 0);
 }
 
 const char *ef_reason_hint(uint8_t status, uint8_t reason)

@@ -72,6 +72,8 @@ const char *ef_opcode_name(uint8_t opcode);
 
 /* What a reason byte means, in a few words. */
 const char *ef_reason_text(uint8_t status, uint8_t reason);
+/* Is it one that loaders give? Else it is more likely a damaged success. */
+bool ef_reason_is_known(uint8_t status, uint8_t reason);
 /* ... and what a person may try. */
 const char *ef_reason_hint(uint8_t status, uint8_t reason);
 

@@ -13,7 +13,9 @@
 #define ERASE_MS_PER_MB 40000u
 #define MD5_MS_PER_MB	8000u
 #define DIGEST_UNIT_MAX 256u /* CRCs in one frame */
+#define KIND_MEMORY	1u
 #define DIGEST_TRIES	6u
+#define ASK_TRIES	10 /* of what number is expected */
 /* docs/stub.md: header of a packet of READ. */
 #define READ_HEADER	 12u
 #define READ_FLAG_PACKED 1u
@@ -247,6 +249,20 @@ int ef_command_digests(
 	return r == 0 ? 0 : e->code;
 }
 
+int ef_command_memory_crc(struct ef_command *c, uint32_t address, uint32_t words, uint32_t *ret)
+{
+	const struct ef_request q = {.opcode = EF_OP_DIGESTS,
+		.repeats = true,
+		.word_count = 4,
+		.words = {address, words, 0, KIND_MEMORY}};
+	struct ef_reply reply = {0};
+	const int r = ef_command_exchange(c, &q, &reply);
+
+	if (r == 0)
+		*ret = reply.value;
+	return r;
+}
+
 int ef_command_stream_begin(struct ef_command *c, const struct ef_stream_begin *b)
 {
 	const struct ef_request q = {.opcode = EF_OP_WRITE_BEGIN,
@@ -284,6 +300,59 @@ int ef_command_stream_ack(struct ef_command *c, uint64_t timeout_us, uint32_t *r
 	if (r == 0)
 		*ret_next = reply.value;
 	return r;
+}
+
+/* A block that no write has room for is refused as one behind a gap, with the number expected. */
+static int ask_once(struct ef_command *c, uint32_t *ret_next)
+{
+	const struct ef_request q = {.opcode = EF_OP_WRITE_DATA};
+	static const uint8_t nothing;
+	espflash_error_info *e = &c->context->error;
+	struct ef_reply reply = {0};
+	int r = ef_command_stream_post(c, UINT32_MAX, &nothing, 0);
+
+	if (r == 0)
+		r = ef_command_collect(
+			c, &q, ef_line_wait_us(&c->line, (uint64_t)c->timeout_ms * 1000), &reply);
+	if (r == ESPFLASH_ERROR_TIMEOUT)
+		c->out_of_step = true;
+	if (r == ESPFLASH_ERROR_DEVICE &&
+		(e->device_status == EF_STATUS_CHECKSUM ||
+			(e->device_status == EF_STATUS_NO_WRITE && e->device_reason == 1))) {
+		ef_error_clear(e);
+		*ret_next = reply.value;
+		return 0;
+	}
+	return r == 0 ? ESPFLASH_ERROR_PROTOCOL : r;
+}
+
+int ef_command_stream_ask(struct ef_command *c, uint32_t *ret_next)
+{
+	espflash_error_info *e = &c->context->error;
+	uint32_t next = 0, last = 0;
+	bool known = false;
+	unsigned refusals = 0;
+
+	for (int i = 0; i < ASK_TRIES; i++) {
+		const int r = ask_once(c, &next);
+
+		if (r == 0 && known && next == last) {
+			*ret_next = next;
+			return 0;
+		}
+		if (r == 0) {
+			known = true;
+			last = next;
+			continue;
+		}
+		if (r != ESPFLASH_ERROR_TIMEOUT && r != ESPFLASH_ERROR_PROTOCOL &&
+			(r != ESPFLASH_ERROR_DEVICE || ++refusals > 1))
+			return r;
+		ef_error_clear(e);
+	}
+	return ef_error_set(e, ESPFLASH_ERROR_PROTOCOL,
+		"the line is bad: try a lower --baud or another cable",
+		"the stub's count of blocks reads differently each time");
 }
 
 int ef_command_stream_end(struct ef_command *c, uint32_t size, uint8_t *md5)

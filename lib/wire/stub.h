@@ -45,11 +45,16 @@ struct ef_capabilities {
 #define EF_CAPABILITY_PROVE	  0x10u
 #define EF_CAPABILITY_SUMMED	  0x20u
 #define EF_CAPABILITY_SECURITY	  0x40u
+#define EF_CAPABILITY_MEMORY	  0x80u /* DIGESTS of memory */
 int ef_command_capabilities(struct ef_command *c, struct ef_capabilities *ret) EF_MUST_CHECK;
 
 /* The CRC-32 of each `unit` bytes (a multiple of 4096) of the range; ret has room for them all. */
 int ef_command_digests(struct ef_command *c, uint32_t address, uint32_t size, uint32_t unit,
 	uint32_t *ret) EF_MUST_CHECK;
+
+/* The CRC-32 of `words` words of the chip's memory. */
+int ef_command_memory_crc(
+	struct ef_command *c, uint32_t address, uint32_t words, uint32_t *ret) EF_MUST_CHECK;
 
 /* Bounds on what a stub may offer: what the host's buffers hold. */
 #define EF_STREAM_BLOCK_MAX  4096u
@@ -74,6 +79,11 @@ int ef_command_stream_post(
  */
 int ef_command_stream_ack(
 	struct ef_command *c, uint64_t timeout_us, uint32_t *ret_next) EF_MUST_CHECK;
+/*
+ * Ask what number it expects: a reply has no sum, so until two agree. In step before; DEVICE if it
+ * knows of no write.
+ */
+int ef_command_stream_ask(struct ef_command *c, uint32_t *ret_next) EF_MUST_CHECK;
 /* md5: 16 bytes of what the flash holds, if `prove` was asked for; else NULL. */
 int ef_command_stream_end(struct ef_command *c, uint32_t size, uint8_t *md5) EF_MUST_CHECK;
 

@@ -63,6 +63,7 @@ static void start_code(struct fake_chip *c)
 		return;
 	}
 	reply(c, 0x06, 0, 0, NULL, 0);
+	c->damaged_uploads -= c->damaged_uploads > 0;
 	c->is = c->becomes;
 	if (c->greets)
 		script_frame(c->io, 0, 0, "OHAI", 4);
@@ -72,6 +73,14 @@ static void start_code(struct fake_chip *c)
 
 /* --- writing ------------------------------------------------------------------------------- */
 
+static bool is_spoilt(const struct fake_chip *c, uint32_t length)
+{
+	return c->blocks == c->spoil_block ||
+	       (c->spoil_blocks_from > 0 && c->blocks >= c->spoil_blocks_from) ||
+	       (c->noisy_above > 0 && c->io->baud > c->noisy_above && c->blocks % 2) ||
+	       (c->longest_whole > 0 && length > c->longest_whole);
+}
+
 static void block(struct fake_chip *c, const uint8_t *frame, size_t size)
 {
 	const uint8_t *a = frame + 8;
@@ -79,7 +88,14 @@ static void block(struct fake_chip *c, const uint8_t *frame, size_t size)
 	const uint32_t sum = (uint32_t)crc32(crc32(0, a, 8), a + 16, (uInt)(size - 24));
 	uint16_t status = 0;
 
+	if (length == 0) {
+		c->asks++;
+		reply(c, 0xe3, c->expected + (c->asks == c->lie_ask),
+			c->writing ? STATUS_GAP : STATUS_IDLE, NULL, 0);
+		return;
+	}
 	c->blocks++;
+	c->longest = length > c->longest ? length : c->longest;
 	if (c->blocks == c->lose_block)
 		return;
 	if (c->blocks == c->reset_block) {
@@ -88,8 +104,7 @@ static void block(struct fake_chip *c, const uint8_t *frame, size_t size)
 	}
 	if (!c->writing)
 		status = STATUS_IDLE;
-	else if (sum != get32(a + 8) || c->blocks == c->spoil_block ||
-		 (c->spoil_blocks_from > 0 && c->blocks >= c->spoil_blocks_from))
+	else if (sum != get32(a + 8) || is_spoilt(c, length))
 		status = STATUS_CHECKSUM;
 	else if (sequence > c->expected)
 		status = STATUS_GAP;
@@ -103,7 +118,7 @@ static void block(struct fake_chip *c, const uint8_t *frame, size_t size)
 	if (c->replies == c->lose_reply)
 		return;
 	for (int i = 0; i <= (c->replies == c->repeat_reply); i++)
-		reply(c, 0xe3, c->expected, status, NULL, 0);
+		reply(c, 0xe3, c->expected + (c->replies == c->lie_reply ? 2 : 0), status, NULL, 0);
 }
 
 static void digest(const struct fake_chip *c, uint32_t from, uint32_t to, uint8_t ret[16])
@@ -134,12 +149,13 @@ static void packet(struct fake_chip *c)
 	uint8_t frame[12 + 4096];
 
 	c->packets++;
+	c->longest_packet = n > c->longest_packet ? n : c->longest_packet;
 	put32(frame, c->read_sent);
 	put32(frame + 4, (uint32_t)crc32(0, from, n));
 	put32(frame + 8, n);
 	memcpy(frame + 12, from, n);
 	c->read_sent += n;
-	if (c->packets == c->spoil_packet ||
+	if (c->packets == c->spoil_packet || (c->longest_whole > 0 && n > c->longest_whole) ||
 		(c->spoil_packets_from > 0 && c->packets >= c->spoil_packets_from))
 		frame[20] ^= 1;
 	if (c->packets != c->lose_packet)
@@ -192,6 +208,14 @@ static void acknowledgement(struct fake_chip *c, const uint8_t *frame)
 	send_packets(c);
 }
 
+static void memory_crc(struct fake_chip *c, const uint8_t *a)
+{
+	const uint32_t at = get32(a) % FAKE_RAM, size = 4 * get32(a + 4);
+
+	assert_true(at + size <= FAKE_RAM);
+	reply(c, 0xe1, (uint32_t)crc32(0, c->ram + at, size), 0, NULL, 0);
+}
+
 static void list(struct fake_chip *c, const uint8_t *a)
 {
 	const uint32_t from = get32(a), size = get32(a + 4), unit = get32(a + 8);
@@ -229,6 +253,7 @@ static void ram_block(struct fake_chip *c, const uint8_t *frame)
 		} else {
 			assert_true(c->ram_at % FAKE_RAM + length <= FAKE_RAM);
 			memcpy(c->ram + c->ram_at % FAKE_RAM, frame + 24, length);
+			c->ram[c->ram_at % FAKE_RAM] ^= c->damaged_uploads > 0;
 			c->ram_at += length;
 		}
 	}
@@ -250,7 +275,10 @@ static void own(struct fake_chip *c, const uint8_t *frame, size_t size)
 		reply(c, 0xe0, c->capabilities[0], 0, payload, 20);
 		break;
 	case 0xe1:
-		list(c, a);
+		if (get32(a + 12) == 1)
+			memory_crc(c, a);
+		else
+			list(c, a);
 		break;
 	case 0xd1: /* of no sector: ends what the stub was about */
 		c->writing = c->reading = false;
@@ -369,7 +397,7 @@ void fake_chip_init(struct fake_chip *c, struct script *io)
 	c->rom_value = 0x20120707;
 	c->rom_status = 4;
 	c->unknown = 0xff00;
-	memcpy(c->capabilities, (const uint32_t[]){0x7f, 1, 4096, 4, 8, 5},
+	memcpy(c->capabilities, (const uint32_t[]){0xff, 1, 4096, 4, 8, 5},
 		sizeof(c->capabilities));
 	for (uint32_t i = 0; i < FAKE_FLASH; i++)
 		c->flash[i] = (uint8_t)(i * 7 ^ i >> 9);

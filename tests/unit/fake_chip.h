@@ -43,8 +43,14 @@ struct fake_chip {
 	unsigned lose_ram_block, lose_ram_reply; /* MEM_DATA, the reply to it */
 	unsigned lose_block, spoil_block;   /* WRITE_DATA that does not arrive, arrives damaged */
 	unsigned spoil_blocks_from;	    /* damaged from this one on */
+	uint32_t noisy_above;		    /* rate from which on every second is; 0 = none */
+	uint32_t longest_whole;		    /* longer ones are damaged; 0 = none */
 	unsigned lose_reply, repeat_reply;  /* to WRITE_DATA */
 	unsigned lose_packet, spoil_packet; /* of READ */
+	unsigned damaged_uploads;	    /* still to arrive with wrong bits, unnoticed */
+	unsigned asks;			    /* WRITE_DATA without data, which only asks */
+	unsigned lie_ask;		    /* a wrong number is told at this one */
+	unsigned lie_reply;		    /* ... and at this reply to WRITE_DATA */
 	unsigned spoil_packets_from;
 	unsigned stall_packet;	   /* nothing more is sent until the host asks */
 	unsigned spoil_list;	   /* DIGESTS: a bit of the list flips */
@@ -53,6 +59,7 @@ struct fake_chip {
 	unsigned no_status_packet; /* the flash cannot be read at this one */
 
 	unsigned blocks, replies, packets, lists, ram_blocks;
+	uint32_t longest, longest_packet;
 	uint8_t ops[FAKE_OPS]; /* commands as they came */
 	size_t op_count;
 

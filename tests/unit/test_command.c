@@ -379,12 +379,12 @@ static void refusal_on_a_bad_line_counts_when_it_comes_twice(void **state)
 	uint32_t value = 0;
 
 	(void)state;
-	script_reply(&rig.io, 1, 0, 0x0a, 0, "\x08\0\0\0", 4);
+	script_reply(&rig.io, 1, 0, 0x0a, 0, "\1\6\0\0", 4);
 	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_DEVICE);
 	assert_int_equal(rig.io.frames, 1);
 	ef_error_clear(&rig.context.error);
 	ef_line_erred(&rig.command.line);
-	script_reply(&rig.io, 2, 0, 0x0a, 0, "\x08\0\0\0", 4);
+	script_reply(&rig.io, 2, 0, 0x0a, 0, "\1\6\0\0", 4);
 	script_reply(&rig.io, 3, 0, 0x0a, 5, ok, 4);
 	read_reg_succeeds(5);
 	script_reply(&rig.io, 4, 0, 0x0a, 0, "\1\6\0\0", 4);
@@ -392,6 +392,19 @@ static void refusal_on_a_bad_line_counts_when_it_comes_twice(void **state)
 	assert_int_equal(read_reg(&value), ESPFLASH_ERROR_DEVICE);
 	assert_int_equal(record()->device_reason, 6);
 	assert_int_equal(rig.io.frames, 5);
+}
+
+/* A status that no loader gives, and a command unknown that all loaders know: damaged, both. */
+static void refusal_that_cannot_be_one_is_asked_for_again(void **state)
+{
+	(void)state;
+	script_reply(&rig.io, 1, 0, 0x0a, 0, "\x08\0\0\0", 4);
+	script_reply(&rig.io, 2, 0, 0x0a, 5, ok, 4);
+	read_reg_succeeds(5);
+	script_reply(&rig.io, 3, 0, 0x0a, 0, "\1\5\0\0", 4);
+	script_sync(&rig.io, 4);
+	script_reply(&rig.io, 5, 0, 0x0a, 6, ok, 4);
+	read_reg_succeeds(6);
 }
 
 static void what_may_do_something_twice_is_not_repeated(void **state)
@@ -472,6 +485,7 @@ int main(void)
 		TEST(damaged_answer_is_asked_for_again_at_once),
 		TEST(late_answer_is_not_the_answer_to_what_follows),
 		TEST(refusal_on_a_bad_line_counts_when_it_comes_twice),
+		TEST(refusal_that_cannot_be_one_is_asked_for_again),
 		TEST(what_may_do_something_twice_is_not_repeated),
 		TEST(rom_loader_that_changes_the_flash_is_not_asked_again),
 		TEST(stub_that_has_become_a_rom_loader_is_not_asked_again),

@@ -85,16 +85,16 @@ static void blocks_that_pass_let_it_grow_again(void **state)
 	for (int i = 0; i < 3; i++)
 		ef_line_failed(&line);
 	for (int i = 0; i < 15; i++)
-		ef_line_passed(&line, 1);
+		ef_line_passed(&line, 1, 1000);
 	assert_int_equal(ef_line_block(&line, 4096), 512);
-	ef_line_passed(&line, 1);
+	ef_line_passed(&line, 1, 1000);
 	assert_int_equal(ef_line_block(&line, 4096), 1024);
-	ef_line_passed(&line, 10);
+	ef_line_passed(&line, 10, 1000);
 	ef_line_failed(&line); /* from the beginning */
-	ef_line_passed(&line, 15);
+	ef_line_passed(&line, 15, 1000);
 	assert_int_equal(ef_line_block(&line, 4096), 512);
 	for (int i = 0; i < 100; i++)
-		ef_line_passed(&line, 16);
+		ef_line_passed(&line, 16, 1000);
 	assert_int_equal(ef_line_block(&line, 4096), 4096);
 }
 

@@ -208,6 +208,43 @@ static void lost_greeting_does_not_hide_the_stub(void **state)
 	assert_int_equal(rig.warnings, 0);
 }
 
+/* The checksums let some errors through; damaged code must not go on. */
+static void stub_that_arrived_damaged_is_replaced(void **state)
+{
+	(void)state;
+	rig.chip.damaged_uploads = 2;
+	works_with_the_stub();
+	assert_int_equal(fake_chip_count(&rig.chip, 0x06), 3);
+}
+
+static void stub_that_arrives_damaged_each_time_is_not_used(void **state)
+{
+	(void)state;
+	rig.chip.damaged_uploads = 99;
+	goes_without("the flasher stub did not start");
+	assert_int_equal(fake_chip_count(&rig.chip, 0x06), 6);
+	assert_int_equal(rig.chip.is, FAKE_ROM);
+}
+
+/* Without lines to reset the chip by, it is an error that says so. */
+static void damaged_stub_without_reset_lines_is_an_error(void **state)
+{
+	(void)state;
+	rig.chip.damaged_uploads = 99;
+	rig.io.fail_lines = ESPFLASH_ERROR_UNSUPPORTED;
+	assert_int_equal(espflash_session_start_stub(rig.session), ESPFLASH_ERROR_NO_REPLY);
+	assert_int_equal(fake_chip_count(&rig.chip, 0x06), 1);
+	assert_non_null(strstr(ef_session_record(rig.session)->hint, "hold BOOT"));
+}
+
+static void stub_that_cannot_tell_of_its_memory_is_trusted(void **state)
+{
+	(void)state;
+	rig.chip.capabilities[0] &= ~0x80u;
+	rig.chip.damaged_uploads = 99;
+	works_with_the_stub();
+}
+
 static void chip_that_falls_silent_is_reset_by_its_lines(void **state)
 {
 	(void)state;
@@ -429,6 +466,10 @@ int main(void)
 		TEST(refused_start_is_tried_again),
 		TEST(start_that_is_refused_each_time_goes_without),
 		TEST(lost_greeting_does_not_hide_the_stub),
+		TEST(stub_that_arrived_damaged_is_replaced),
+		TEST(stub_that_arrives_damaged_each_time_is_not_used),
+		TEST(damaged_stub_without_reset_lines_is_an_error),
+		TEST(stub_that_cannot_tell_of_its_memory_is_trusted),
 		TEST(chip_that_falls_silent_is_reset_by_its_lines),
 		TEST(chip_that_falls_silent_without_lines_is_an_error_with_a_hint),
 		TEST(lines_that_do_not_help_are_an_error),

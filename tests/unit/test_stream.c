@@ -77,7 +77,8 @@ static void succeeds(unsigned least, unsigned most)
 	bool proved = false;
 
 	rig.chip.op_count = 0;
-	rig.chip.blocks = rig.chip.replies = 0;
+	rig.chip.blocks = rig.chip.replies = rig.chip.asks = 0;
+	rig.session->command.line = (struct ef_line){0};
 	memset(rig.chip.flash + FROM, 0, SIZE);
 	assert_int_equal(write_all(&proved), 0);
 	assert_int_equal(ef_session_record(rig.session)->code, 0);
@@ -139,7 +140,9 @@ static void lost_reply_costs_nothing_but_at_the_end(void **state)
 	rig.chip.lose_reply = 7;
 	succeeds(BLOCKS, BLOCKS);
 	rig.chip.lose_reply = BLOCKS;
-	succeeds(BLOCKS + 1, BLOCKS + 1);
+	succeeds(BLOCKS, BLOCKS);
+	assert_int_equal(rig.chip.asks, 2);
+	assert_int_equal(rig.session->command.line.halvings, 0);
 }
 
 static void doubled_reply_is_harmless(void **state)
@@ -167,8 +170,8 @@ static void trouble_that_lasts_is_given_up(void **state)
 	rig.chip.spoil_blocks_from = 10;
 	fails(ESPFLASH_ERROR_DEVICE);
 	assert_int_equal(ef_session_record(rig.session)->device_status, 0xc1);
-	/* nine were right; four tries of up to four */
-	assert_in_range(rig.chip.blocks, 9 + 4, 9 + 16);
+	/* nine were right; seventeen tries of up to four */
+	assert_in_range(rig.chip.blocks, 9 + 17, 9 + 4 * 17);
 	assert_int_equal(rig.chip.expected, 9);
 }
 
@@ -220,12 +223,78 @@ static void failures_in_a_row_step_the_rate_down(void **state)
 {
 	(void)state;
 	at_rate(460800);
-	rig.chip.spoil_block = 10;
-	rig.chip.lose_block = 20;
-	succeeds(BLOCKS + 2, BLOCKS + 8);
+	rig.chip.noisy_above = 230400;
+	succeeds(BLOCKS + 6, 4 * BLOCKS);
 	assert_int_equal(espflash_session_baud(rig.session), 230400);
 	assert_int_equal(rig.session->wanted, 230400);
 	assert_string_equal(rig.warning, "errors at 460800 baud: going on at 230400");
+}
+
+/* Errors that come as often at the lower rate: back to the higher one, and that is that. */
+static void rate_that_is_not_to_blame_is_gone_back_to(void **state)
+{
+	(void)state;
+	at_rate(460800);
+	rig.chip.noisy_above = 1;
+	succeeds(BLOCKS + 12, 8 * BLOCKS);
+	assert_int_equal(espflash_session_baud(rig.session), 460800);
+	assert_int_equal(rig.session->wanted, 460800);
+	assert_int_equal(rig.warnings, 2);
+	assert_string_equal(rig.warning, "as many errors at 230400 baud: going on at 460800");
+	succeeds(BLOCKS + 12, 8 * BLOCKS);
+	assert_int_equal(rig.warnings, 2);
+}
+
+/* --- the length of blocks -------------------------------------------------------------------- */
+
+#define LONG 1024u
+
+static void blocks_are_halved_until_they_pass_and_grow_again(void **state)
+{
+	(void)state;
+	rig.session->command.dialect.stream_block = LONG;
+	rig.chip.longest_whole = 1023;
+	succeeds(1 + 4, 40);
+	assert_int_equal(rig.chip.longest, LONG);
+	assert_int_equal(rig.session->command.line.halvings, 3); /* of 4096: 512 */
+	rig.chip.longest_whole = 0;
+	for (int i = 0; i < 16; i++)
+		ef_line_passed(&rig.session->command.line, 1, 512);
+	rig.chip.longest = 0;
+	assert_int_equal(rig.session->command.line.halvings, 2);
+}
+
+/*
+ * Blocks in flight are cut anew; those that had arrived, their replies lost, must not come twice:
+ * the flash would hold everything behind them in the wrong place.
+ */
+static void block_whose_reply_was_lost_is_not_cut_anew(void **state)
+{
+	(void)state;
+	rig.session->command.dialect.stream_block = LONG;
+	for (unsigned n = 1; n <= 2; n++) {
+		rig.chip.longest_whole = 0;
+		rig.chip.spoil_block = n + 1;
+		rig.chip.lose_reply = n;
+		succeeds(4, 20);
+	}
+}
+
+/* A reply has no sum: one number that is wrong is not believed. */
+static void wrong_number_is_not_believed(void **state)
+{
+	(void)state;
+	for (unsigned n = 1; n <= BLOCKS - 4; n++) {
+		rig.chip.lie_reply = n;
+		succeeds(BLOCKS, BLOCKS);
+	}
+	rig.chip.lie_reply = 0;
+	for (unsigned n = 1; n <= 2; n++) {
+		rig.chip.spoil_block = 10;
+		rig.chip.lie_ask = n;
+		succeeds(BLOCKS + 1, BLOCKS + 4);
+		assert_in_range(rig.chip.asks, 3, 4);
+	}
 }
 
 static void refusal_that_is_no_fault_of_the_line_ends_the_stream(void **state)
@@ -254,6 +323,10 @@ int main(void)
 		TEST(chip_that_was_reset_ends_the_stream),
 		TEST(one_failure_leaves_the_rate_alone),
 		TEST(failures_in_a_row_step_the_rate_down),
+		TEST(rate_that_is_not_to_blame_is_gone_back_to),
+		TEST(blocks_are_halved_until_they_pass_and_grow_again),
+		TEST(block_whose_reply_was_lost_is_not_cut_anew),
+		TEST(wrong_number_is_not_believed),
 		TEST(refusal_that_is_no_fault_of_the_line_ends_the_stream),
 	};
 

@@ -148,7 +148,7 @@ static void stub_that_tells_its_capabilities_is_ours(void **state)
 	kind = ask();
 	assert_true(kind.own);
 	assert_false(kind.rom);
-	assert_int_equal(kind.capabilities.bits, 0x7f);
+	assert_int_equal(kind.capabilities.bits, 0xff);
 	assert_int_equal(kind.capabilities.version, 1);
 	assert_int_equal(kind.capabilities.chip_id, 5);
 }
