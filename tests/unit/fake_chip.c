@@ -46,7 +46,7 @@ static void reply(struct fake_chip *c, uint8_t op, uint32_t value, uint16_t stat
 		size = 0;
 	body[size] = (uint8_t)(status >> 8);
 	body[size + 1] = (uint8_t)status;
-	script_reply(c->io, 0, 0, op, value, body, size + n);
+	script_reply(c->io, 0, op == 0xe3 ? c->reply_delay_us : 0, op, value, body, size + n);
 }
 
 static void answer_sync(struct fake_chip *c)

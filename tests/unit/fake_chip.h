@@ -50,6 +50,7 @@ struct fake_chip {
 	unsigned damaged_uploads;	    /* still to arrive with wrong bits, unnoticed */
 	unsigned asks;			    /* WRITE_DATA without data, which only asks */
 	unsigned lie_ask;		    /* a wrong number is told at this one */
+	uint64_t reply_delay_us;	    /* of the replies to WRITE_DATA */
 	unsigned lie_reply;		    /* ... and at this reply to WRITE_DATA */
 	unsigned spoil_packets_from;
 	unsigned stall_packet;	   /* nothing more is sent until the host asks */
