@@ -145,7 +145,7 @@ static int reset_after_upload(espflash_session *s)
 	return ef_error_set(ef_session_record(s), ESPFLASH_ERROR_NO_REPLY,
 		"reset the board into download mode (hold BOOT, press RESET); --no-stub does "
 		"without",
-		"the %s does not answer any more", s->chip->name);
+		"no reply: the %s does not answer any more", s->chip->name);
 }
 
 int ef_stub_reset_loader(espflash_session *s)
