@@ -108,8 +108,7 @@ static void no_stub_is_sent_over_otg(void **state)
 			enter(&f, c, p, &p->in[i]);
 			if (c->id == ESPFLASH_CHIP_ESP32S31 && p->in[i].vendor == 0)
 				family_refused(&f, c, espflash_session_start_stub(f.session),
-					ESPFLASH_ERROR_NO_REPLY,
-					"the @ does not answer since a flasher stub was uploaded",
+					ESPFLASH_ERROR_NO_REPLY, "the @ does not answer any more",
 					"--no-stub does without");
 			else
 				rom_loader_goes_on(&f, c);
