@@ -340,7 +340,7 @@ def main():
         report.add("leaves and stays away", stays_away, URL)
         report.add("leaves as ttyACM0 and stays away", stays_away, TTY, "--terminal")
         report.add("a bridge that leaves is gone", bridge_leaves)
-        for name, value in (("stall-in", 20), ("stall-out", 40), ("babble", 25), ("crc", 20), ("empty", 3),
+        for name, value in (("stall-in", 20), ("stall-out", 20), ("babble", 25), ("crc", 20), ("empty", 3),
                             ("piece", 1), ("piece", 64), ("stall-coding", 1)):
             report.add(f"{name}={value}: the write succeeds", fault, name, value)
         for device in ("no-endpoints", "zero-length", "cut-short", "union-nowhere", "zero-packet",
