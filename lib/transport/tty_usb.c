@@ -8,41 +8,24 @@
 #ifdef __linux__
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "transport/sysfs.h"
+
 #define SYSFS_TTY "/sys/class/tty"
-/* A folder that a link there leads to, and a short name in it. */
-#define DIR_SIZE  (PATH_MAX + sizeof(SYSFS_TTY))
-#define FILE_SIZE (DIR_SIZE + 16)
-
-/* One line of a file "DIR/NAME", without its end; "" if it cannot be read. */
-static void read_line(const char *dir, const char *name, char *dst, size_t size)
-{
-	char path[FILE_SIZE];
-	ssize_t n = 0;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		n = read(fd, dst, size - 1);
-		close(fd);
-	}
-	dst[n > 0 ? n : 0] = '\0';
-	dst[strcspn(dst, "\n")] = '\0';
-}
+/* A folder that a link there leads to. */
+#define DIR_SIZE (PATH_MAX + sizeof(SYSFS_TTY))
 
 /* The number in a file of four hexadecimal digits; 0 if there is none. */
 static uint16_t read_id(const char *dir, const char *name)
 {
 	char text[8];
 
-	read_line(dir, name, text, sizeof(text));
+	ef_sysfs_line(dir, name, text, sizeof(text));
 	return (uint16_t)strtoul(text, NULL, 16);
 }
 
@@ -74,7 +57,7 @@ static bool identify(const char *tty, struct ef_tty_usb *ret)
 		return false;
 	ret->device.product_id = read_id(dir, "idProduct");
 	snprintf(ret->device.place, sizeof(ret->device.place), "%.31s", end + 1);
-	read_line(dir, "serial", ret->device.serial, sizeof(ret->device.serial));
+	ef_sysfs_line(dir, "serial", ret->device.serial, sizeof(ret->device.serial));
 	return true;
 }
 

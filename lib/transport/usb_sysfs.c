@@ -8,34 +8,21 @@
 #ifdef __linux__
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "transport/sysfs.h"
+
 #define DEVICES "/sys/bus/usb/devices"
-
-/* One line of a file "DEVICES/ENTRY/NAME"; "" if it cannot be read. */
-static void read_line(const char *entry, const char *name, char *dst, size_t size)
-{
-	char path[PATH_MAX];
-	ssize_t n = 0;
-	int fd;
-
-	snprintf(path, sizeof(path), DEVICES "/%s/%s", entry, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		n = read(fd, dst, size - 1);
-		close(fd);
-	}
-	dst[n > 0 ? n : 0] = '\0';
-	dst[strcspn(dst, "\n")] = '\0';
-}
 
 void ef_usb_sysfs_text(const char *place, const char *name, char *dst, size_t size)
 {
-	read_line(place, name, dst, size);
+	char dir[PATH_MAX];
+
+	snprintf(dir, sizeof(dir), DEVICES "/%s", place);
+	ef_sysfs_line(dir, name, dst, size);
 }
 
 /* The classes of CDC 1.2, 4.2 and 4.5. Its JTAG interface in use leaves the port free. */
@@ -43,7 +30,7 @@ static bool is_of_port(const char *interface)
 {
 	char class[4];
 
-	read_line(interface, "bInterfaceClass", class, sizeof(class));
+	ef_usb_sysfs_text(interface, "bInterfaceClass", class, sizeof(class));
 	return strcmp(class, "02") == 0 || strcmp(class, "0a") == 0;
 }
 

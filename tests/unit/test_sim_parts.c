@@ -13,55 +13,9 @@
 
 #include <cmocka.h>
 
-#include "flash.h"
+#include "sim_bench.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static struct sim_flash flash;
-static uint64_t now;
-
-static void open_part(const char *part, uint32_t size)
-{
-	memset(&flash, 0, sizeof(flash));
-	now = 1;
-	assert_int_equal(
-		sim_flash_open(&flash, &(struct sim_flash_want){.part = part, .size = size}, NULL),
-		0);
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	sim_flash_close(&flash);
-	return 0;
-}
-
-static void send(const uint8_t *out, size_t size, uint8_t *in, size_t in_size)
-{
-	now = flash.busy_until > now ? flash.busy_until : now;
-	sim_flash_transfer(&flash, now, out, size, in, in_size);
-}
-
-static void command(uint8_t opcode)
-{
-	send(&opcode, 1, NULL, 0);
-}
-
-static void write_register(uint8_t opcode, uint8_t value)
-{
-	const uint8_t out[2] = {opcode, value};
-
-	command(0x06);
-	send(out, 2, NULL, 0);
-}
-
-static uint8_t read_register(uint8_t opcode)
-{
-	uint8_t value;
-
-	send(&opcode, 1, &value, 1);
-	return value;
-}
 
 /* An opcode with an address of three or four bytes, and `extra` bytes behind it. */
 static size_t with_address(uint8_t *out, uint8_t opcode, uint32_t address, size_t count)
@@ -74,7 +28,7 @@ static size_t with_address(uint8_t *out, uint8_t opcode, uint32_t address, size_
 
 static void read_id(uint8_t id[3])
 {
-	send((const uint8_t[]){0x9F}, 1, id, 3);
+	bench_send((const uint8_t[]){0x9F}, 1, id, 3);
 }
 
 static void read_sfdp(uint32_t address, uint8_t *in, size_t size)
@@ -82,7 +36,7 @@ static void read_sfdp(uint32_t address, uint8_t *in, size_t size)
 	uint8_t out[5] = {0};
 
 	with_address(out, 0x5A, address, 3);
-	send(out, 5, in, size);
+	bench_send(out, 5, in, size);
 }
 
 static uint32_t sfdp_word(uint32_t address)
@@ -98,7 +52,7 @@ static uint8_t read_byte(uint8_t opcode, uint32_t address, size_t count)
 	uint8_t out[6] = {0}, value;
 	size_t size = with_address(out, opcode, address, count);
 
-	send(out, opcode == 0x0B || opcode == 0x0C ? size + 1 : size, &value, 1);
+	bench_send(out, opcode == 0x0B || opcode == 0x0C ? size + 1 : size, &value, 1);
 	return value;
 }
 
@@ -108,16 +62,16 @@ static void program(uint8_t opcode, uint32_t address, size_t count, uint8_t valu
 	size_t size = with_address(out, opcode, address, count);
 
 	out[size] = value;
-	command(0x06);
-	send(out, size + 1, NULL, 0);
+	bench_command(0x06);
+	bench_send(out, size + 1, NULL, 0);
 }
 
 static void erase(uint8_t opcode, uint32_t address, size_t count)
 {
 	uint8_t out[6];
 
-	command(0x06);
-	send(out, with_address(out, opcode, address, count), NULL, 0);
+	bench_command(0x06);
+	bench_send(out, with_address(out, opcode, address, count), NULL, 0);
 }
 
 /* JESD216 section 6.2: signature; 6.4: word 2 is the density in bits, less one. */
@@ -129,7 +83,7 @@ static void every_part_describes_itself(void **state)
 		uint8_t id[3];
 		uint32_t table;
 
-		open_part(part->name, 0);
+		bench_open(part->name, 0);
 		read_id(id);
 		assert_int_equal(id[0] << 16 | id[1] << 8 | id[2], part->id);
 		assert_int_equal(flash.size, part->size);
@@ -140,7 +94,7 @@ static void every_part_describes_itself(void **state)
 		assert_int_equal(sfdp_word(table) & 0xFF03, 0x2001); /* 4 KiB sectors by 20h */
 		sim_flash_close(&flash);
 	}
-	open_part(NULL, 0);
+	bench_open(NULL, 0);
 }
 
 /* REFERENCE.md section 3.8 looks at this byte. */
@@ -149,7 +103,7 @@ static void xmc_part_names_its_vendor_in_the_sfdp(void **state)
 	uint8_t byte;
 
 	(void)state;
-	open_part("xm25qh64c", 0);
+	bench_open("xm25qh64c", 0);
 	read_sfdp(0x10, &byte, 1);
 	assert_int_equal(byte, 0x20);
 }
@@ -162,21 +116,21 @@ static void flash_of_any_size_says_so(void **state)
 	for (uint32_t shift = 18; shift <= 27; shift++) {
 		uint32_t table;
 
-		open_part(NULL, UINT32_C(1) << shift);
+		bench_open(NULL, UINT32_C(1) << shift);
 		read_id(id);
 		assert_int_equal(id[2], shift);
 		table = sfdp_word(12) & 0xFFFFFF;
 		assert_int_equal(sfdp_word(table + 4), (uint32_t)((UINT64_C(8) << shift) - 1));
 		sim_flash_close(&flash);
 	}
-	open_part(NULL, 0);
+	bench_open(NULL, 0);
 }
 
 /* JESD216B sections 6.4 (word 1 bits 18..17, word 16) and 6.6. */
 static void big_flash_describes_its_four_byte_commands(void **state)
 {
 	(void)state;
-	open_part(NULL, 0x4000000);
+	bench_open(NULL, 0x4000000);
 	assert_int_equal(sfdp_word(4) >> 16 & 0xFF, 1); /* two headers */
 	assert_int_equal(sfdp_word(0x30) >> 17 & 3, 1);
 	assert_int_equal(sfdp_word(0x30 + 60) >> 24, 0x21);
@@ -189,9 +143,9 @@ static void big_flash_describes_its_four_byte_commands(void **state)
 static void mode_makes_addresses_longer(void **state)
 {
 	(void)state;
-	open_part("W25Q512JV", 0);
-	command(0xB7);
-	assert_int_equal(read_register(0x15) & 1, 1);
+	bench_open("W25Q512JV", 0);
+	bench_command(0xB7);
+	assert_int_equal(bench_read_register(0x15) & 1, 1);
 	program(0x02, 0x1234567, 4, 0x5A);
 	assert_int_equal(flash.cells[0x1234567], 0x5A);
 	assert_int_equal(read_byte(0x03, 0x1234567, 4), 0x5A);
@@ -199,8 +153,8 @@ static void mode_makes_addresses_longer(void **state)
 	assert_int_equal(sfdp_word(0), 0x50444653);
 	erase(0x20, 0x1234000, 4);
 	assert_int_equal(flash.cells[0x1234567], 0xFF);
-	command(0xE9);
-	assert_int_equal(read_register(0x15) & 1, 0);
+	bench_command(0xE9);
+	assert_int_equal(bench_read_register(0x15) & 1, 0);
 	program(0x02, 0x234567, 3, 0x11);
 	assert_int_equal(flash.cells[0x234567], 0x11);
 }
@@ -213,7 +167,7 @@ static void own_commands_carry_four_bytes(void **state)
 	} erases[] = {{0x21, 0x1000}, {0x5C, 0x8000}, {0xDC, 0x10000}};
 
 	(void)state;
-	open_part("MX66L1G45G", 0);
+	bench_open("MX66L1G45G", 0);
 	for (size_t i = 0; i < COUNT(erases); i++) {
 		program(0x12, 0x7FE0010, 4, 0x00);
 		assert_int_equal(flash.cells[0x7FE0010], 0);
@@ -229,11 +183,11 @@ static void own_commands_carry_four_bytes(void **state)
 static void register_is_the_fourth_byte(void **state)
 {
 	(void)state;
-	open_part("W25Q256FV", 0);
-	send((const uint8_t[]){0xC5, 1}, 2, NULL, 0); /* not without 06 */
-	assert_int_equal(read_register(0xC8), 0);
-	write_register(0xC5, 1);
-	assert_int_equal(read_register(0xC8), 1);
+	bench_open("W25Q256FV", 0);
+	bench_send((const uint8_t[]){0xC5, 1}, 2, NULL, 0); /* not without 06 */
+	assert_int_equal(bench_read_register(0xC8), 0);
+	bench_write_register(0xC5, 1);
+	assert_int_equal(bench_read_register(0xC8), 1);
 	program(0x02, 0x10, 3, 0x33);
 	assert_int_equal(flash.cells[0x1000010], 0x33);
 	assert_int_equal(read_byte(0x03, 0x10, 3), 0x33);
@@ -241,7 +195,7 @@ static void register_is_the_fourth_byte(void **state)
 	/* It has no commands with four bytes: linux v6.1, drivers/mtd/spi-nor/winbond.c. */
 	program(0x12, 0x1000020, 4, 0x44);
 	assert_int_equal(flash.cells[0x1000020], 0xFF);
-	write_register(0xC5, 0);
+	bench_write_register(0xC5, 0);
 	assert_int_equal(read_byte(0x03, 0x10, 3), 0xFF);
 }
 
@@ -249,12 +203,12 @@ static void register_is_the_fourth_byte(void **state)
 static void micron_wants_write_enable_for_the_mode(void **state)
 {
 	(void)state;
-	open_part("N25Q256A", 0);
-	command(0xB7);
+	bench_open("N25Q256A", 0);
+	bench_command(0xB7);
 	program(0x02, 0x10, 3, 0x55);
 	assert_int_equal(flash.cells[0x10], 0x55);
-	command(0x06);
-	command(0xB7);
+	bench_command(0x06);
+	bench_command(0xB7);
 	program(0x02, 0x1000010, 4, 0x66);
 	assert_int_equal(flash.cells[0x1000010], 0x66);
 }
@@ -262,15 +216,15 @@ static void micron_wants_write_enable_for_the_mode(void **state)
 static void reset_brings_three_bytes_back(void **state)
 {
 	(void)state;
-	open_part("W25Q512JV", 0);
+	bench_open("W25Q512JV", 0);
 	for (int power = 0; power < 2; power++) {
-		command(0xB7);
-		write_register(0xC5, 1);
+		bench_command(0xB7);
+		bench_write_register(0xC5, 1);
 		if (power) {
-			sim_flash_power_cycle(&flash, now);
+			bench_power_cycle();
 		} else {
-			command(0x66);
-			command(0x99);
+			bench_command(0x66);
+			bench_command(0x99);
 		}
 		program(0x02, 0x30 + (uint32_t)power, 3, 0x77);
 		assert_int_equal(flash.cells[0x30 + power], 0x77);
@@ -280,10 +234,10 @@ static void reset_brings_three_bytes_back(void **state)
 static void small_part_knows_nothing_of_it(void **state)
 {
 	(void)state;
-	open_part("W25Q128JV", 0);
-	command(0xB7);
-	write_register(0xC5, 1);
-	assert_int_equal(read_register(0xC8), 0xFF);
+	bench_open("W25Q128JV", 0);
+	bench_command(0xB7);
+	bench_write_register(0xC5, 1);
+	assert_int_equal(bench_read_register(0xC8), 0xFF);
 	program(0x02, 0x40, 3, 0x12);
 	assert_int_equal(flash.cells[0x40], 0x12);
 	program(0x12, 0x50, 4, 0x12);
@@ -294,7 +248,7 @@ static void small_part_knows_nothing_of_it(void **state)
 static void three_bytes_reach_16_mib(void **state)
 {
 	(void)state;
-	open_part("W25Q512JV", 0);
+	bench_open("W25Q512JV", 0);
 	program(0x02, 0x1000060, 3, 0x21);
 	assert_int_equal(flash.cells[0x60], 0x21);
 	assert_int_equal(flash.cells[0x1000060], 0xFF);
@@ -339,7 +293,7 @@ static void protection_bits_protect_what_the_tables_say(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		size_t end;
 
-		open_part(cases[i].part, 0);
+		bench_open(cases[i].part, 0);
 		flash.status[0] = cases[i].one;
 		flash.status[1] = cases[i].two;
 		flash.status[2] = cases[i].config;
@@ -353,23 +307,23 @@ static void protection_bits_protect_what_the_tables_say(void **state)
 		}
 		sim_flash_close(&flash);
 	}
-	open_part(NULL, 0);
+	bench_open(NULL, 0);
 }
 
 static void erase_of_a_block_with_a_protected_sector_does_nothing(void **state)
 {
 	(void)state;
-	open_part("W25Q32JV", 0);
+	bench_open("W25Q32JV", 0);
 	flash.cells[0x3F0000] = 0;
 	flash.cells[0x3FFFFF] = 0;
-	write_register(0x01, 0x44); /* the last sector */
+	bench_write_register(0x01, 0x44); /* the last sector */
 	erase(0xD8, 0x3F0000, 3);
 	assert_int_equal(flash.cells[0x3F0000], 0);
 	program(0x02, 0x3FF000, 3, 0);
 	assert_int_equal(flash.cells[0x3FF000], 0xFF);
 	erase(0x20, 0x3F0000, 3);
 	assert_int_equal(flash.cells[0x3F0000], 0xFF);
-	write_register(0x01, 0);
+	bench_write_register(0x01, 0);
 	erase(0xD8, 0x3F0000, 3);
 	assert_int_equal(flash.cells[0x3FFFFF], 0xFF);
 }
@@ -377,58 +331,58 @@ static void erase_of_a_block_with_a_protected_sector_does_nothing(void **state)
 static void registers_are_those_of_the_vendor(void **state)
 {
 	(void)state;
-	open_part("W25Q64JV", 0);
-	write_register(0x31, 0x02);
-	write_register(0x11, 0x60);
-	assert_int_equal(read_register(0x35), 0x02);
-	assert_int_equal(read_register(0x15), 0x60);
+	bench_open("W25Q64JV", 0);
+	bench_write_register(0x31, 0x02);
+	bench_write_register(0x11, 0x60);
+	assert_int_equal(bench_read_register(0x35), 0x02);
+	assert_int_equal(bench_read_register(0x15), 0x60);
 	sim_flash_close(&flash);
 	/* MX25L25635F: no 31 and 35; 01 with two bytes writes the configuration too. */
-	open_part("MX25L25635F", 0);
-	write_register(0x31, 0x02);
-	command(0x06);
-	send((const uint8_t[]){0x01, 0x40, 0x08}, 3, NULL, 0);
-	assert_int_equal(read_register(0x05), 0x40);
-	assert_int_equal(read_register(0x15), 0x08);
-	command(0xB7);
-	assert_int_equal(read_register(0x15), 0x28);
+	bench_open("MX25L25635F", 0);
+	bench_write_register(0x31, 0x02);
+	bench_command(0x06);
+	bench_send((const uint8_t[]){0x01, 0x40, 0x08}, 3, NULL, 0);
+	assert_int_equal(bench_read_register(0x05), 0x40);
+	assert_int_equal(bench_read_register(0x15), 0x08);
+	bench_command(0xB7);
+	assert_int_equal(bench_read_register(0x15), 0x28);
 	sim_flash_close(&flash);
-	open_part("N25Q256A", 0);
-	assert_int_equal(read_register(0x35), 0xFF);
-	assert_int_equal(read_register(0x15), 0xFF);
+	bench_open("N25Q256A", 0);
+	assert_int_equal(bench_read_register(0x35), 0xFF);
+	assert_int_equal(bench_read_register(0x15), 0xFF);
 	sim_flash_close(&flash);
-	open_part("IS25LP128", 0);
-	write_register(0x01, 0x44);
-	assert_int_equal(read_register(0x05), 0x44);
-	assert_int_equal(read_register(0x35), 0xFF);
-	assert_int_equal(read_register(0x15), 0xFF);
+	bench_open("IS25LP128", 0);
+	bench_write_register(0x01, 0x44);
+	assert_int_equal(bench_read_register(0x05), 0x44);
+	assert_int_equal(bench_read_register(0x35), 0xFF);
+	assert_int_equal(bench_read_register(0x15), 0xFF);
 }
 
 /* W25Q256FV section 7.1.11, MX25L25635F table 9: a bit that only tells. */
 static void address_mode_cannot_be_written(void **state)
 {
 	(void)state;
-	open_part("W25Q512JV", 0);
-	write_register(0x11, 0xFF);
-	assert_int_equal(read_register(0x15), 0xFE);
+	bench_open("W25Q512JV", 0);
+	bench_write_register(0x11, 0xFF);
+	assert_int_equal(bench_read_register(0x15), 0xFE);
 	sim_flash_close(&flash);
-	open_part("MX25L25635F", 0);
-	command(0x06);
-	send((const uint8_t[]){0x01, 0x00, 0xFF}, 3, NULL, 0);
-	assert_int_equal(read_register(0x15), 0xDF);
+	bench_open("MX25L25635F", 0);
+	bench_command(0x06);
+	bench_send((const uint8_t[]){0x01, 0x00, 0xFF}, 3, NULL, 0);
+	assert_int_equal(bench_read_register(0x15), 0xDF);
 }
 
 /* W25Q128JV-IQ: QE is set at the factory and cannot be cleared. */
 static void fixed_quad_bit_stays(void **state)
 {
 	(void)state;
-	open_part("W25Q128JV", 0);
-	assert_int_equal(read_register(0x35), 0x02);
-	write_register(0x31, 0x40);
-	assert_int_equal(read_register(0x35), 0x42);
-	command(0x06);
-	send((const uint8_t[]){0x01, 0x00, 0x00}, 3, NULL, 0);
-	assert_int_equal(read_register(0x35), 0x02);
+	bench_open("W25Q128JV", 0);
+	assert_int_equal(bench_read_register(0x35), 0x02);
+	bench_write_register(0x31, 0x40);
+	assert_int_equal(bench_read_register(0x35), 0x42);
+	bench_command(0x06);
+	bench_send((const uint8_t[]){0x01, 0x00, 0x00}, 3, NULL, 0);
+	assert_int_equal(bench_read_register(0x35), 0x02);
 }
 
 static void sleeping_xmc_part_is_woken_in_order(void **state)
@@ -437,18 +391,18 @@ static void sleeping_xmc_part_is_woken_in_order(void **state)
 	uint8_t id[3];
 
 	(void)state;
-	open_part("XM25QH64C", 0);
+	bench_open("XM25QH64C", 0);
 	flash.asleep = true;
 	read_id(id);
 	assert_int_equal(id[0], 0x20);
 	assert_int_not_equal(id[1], 0x40);
 	for (size_t i = 0; i < 4; i++)
 		if (i != 1)
-			command(order[i]);
+			bench_command(order[i]);
 	read_id(id);
 	assert_int_not_equal(id[1], 0x40);
 	for (size_t i = 0; i < 4; i++)
-		command(order[i]);
+		bench_command(order[i]);
 	read_id(id);
 	assert_int_equal(id[1], 0x40);
 	assert_int_equal(id[2], 0x17);
@@ -463,10 +417,10 @@ static void part_of_another_size_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_int_equal(sim_flash_open(&flash, &bad[i], &error), ESPFLASH_ERROR_ARGUMENT);
-	open_part("w25q64jv", 0x800000);
+	bench_open("w25q64jv", 0x800000);
 }
 
-#define TEST(name) cmocka_unit_test_teardown(name, teardown)
+#define TEST(name) cmocka_unit_test_teardown(name, bench_teardown)
 
 int main(void)
 {
