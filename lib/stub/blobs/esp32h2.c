@@ -533,7 +533,7 @@ static const uint8_t data[] = {
 
 const struct ef_stub_blob ef_stub_blob_esp32h2 = {
 	.chip = "esp32h2",
-	.source_sha256 = "4df1573e25adb441189284acd169a6356e365f2cb691e5521f018c89269edcf7",
+	.source_sha256 = "55354531a7cbd6fb4727d9455bf2cf0f796505a5887263965338f3c6faaca6ad",
 	.compiler = "riscv64-unknown-elf-gcc (12.2.0-14+deb12u1+11+b2) 12.2.0",
 	.entry = 0x40800000,
 	.text_address = 0x40800000,

@@ -56,10 +56,6 @@
 #define TIMER_OP_VALID	0x20000000u
 #define TIMER_VALUE	(TIMER + 0x44u)
 
-#define RX_RING_SIZE 65536u
-#define TX_RING_SIZE 16384u
-#define BLOCK_MAX    4096u
-#define WRITE_WINDOW 14u
-#define READ_WINDOW  64u
+#include "buffers.h"
 
 #endif

@@ -64,10 +64,6 @@
 
 #define TICKS_PER_US 40u /* CPU cycles: the ROM leaves the CPU on the crystal */
 
-#define RX_RING_SIZE 65536u
-#define TX_RING_SIZE 16384u
-#define BLOCK_MAX    4096u
-#define WRITE_WINDOW 14u
-#define READ_WINDOW  64u
+#include "buffers.h"
 
 #endif
